@@ -1,0 +1,1 @@
+"""Audits: real material against the rule base, turned into findings."""

@@ -1,0 +1,1 @@
+"""Evaluators: one language, several ways to answer it, the same answers."""

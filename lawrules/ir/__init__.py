@@ -1,0 +1,1 @@
+"""The kernel: about twenty node classes that every evaluator answers."""
