@@ -29,6 +29,7 @@ __all__ = [
     "Grouping",
     "LedgerLine",
     "Link",
+    "ListParameter",
     "NamedException",
     "Nature",
     "Parameter",
@@ -224,12 +225,27 @@ class Formula:
 
 @frozen
 class Parameter:
-    """A number, date, text or list of the law, under its name. ``text`` is how the file writes it."""
+    """A number, date or text of the law, under its name. ``text`` is how the file writes it.
+
+    ``quoted``: the file puts it between quotes, so that it is text whatever it looks like.
+    """
 
     nom: str
     text: str
     value: Scalar
     type: ValueType
+    quoted: bool = False
+
+
+@frozen
+class ListParameter:
+    """A list of values of one type, for ``parmi``."""
+
+    nom: str
+    text: str
+    values: tuple[Scalar, ...]
+    type: ValueType
+    where: Where = field(factory=Where, eq=False)
 
 
 @frozen
@@ -264,7 +280,7 @@ class Version:
     """One state of a rule, in force from ``depuis`` to ``fin``, both days included.
 
     ``fin`` is always filled here: the eve of the next version, the file's own ``fin:``, or ``None``
-    while the version is in force.
+    while the version is in force. ``listes`` are the parameters that are lists.
     """
 
     depuis: date
@@ -281,6 +297,7 @@ class Version:
     limites: str = ""
     consequence: str = ""
     remede: str = ""
+    listes: tuple[ListParameter, ...] = ()
     where: Where = field(factory=Where, eq=False)
 
     def in_force(self, on: date) -> bool:
@@ -367,7 +384,15 @@ class Table:
 
 @frozen
 class Case:
-    """One example of a ``.test.yaml``: facts in, verdict or value out."""
+    """One example of a ``.test.yaml``: facts in, verdict or value out.
+
+    Attributes:
+        faits: Values by the path that the file writes. An interval is ``{"min": .., "max": ..}``, a
+            collection a tuple of such mappings. A fact said ``inconnu`` is left out.
+        attendu: Verdict expected, or None for a case that gives ``valeur`` or ``aucune_version``.
+        valeur: For a definition, the value expected; ``None`` = it must stay unknown.
+        aucune_version: The rule must have no version on that day.
+    """
 
     regle: str
     cas: str
@@ -380,12 +405,13 @@ class Case:
     exemple: bool = False
     monde: str = "ouvert"
     chiffres: Mapping[str, str] = field(factory=dict)
+    aucune_version: bool = False
     where: Where = field(factory=Where, eq=False)
 
 
 @frozen
 class LedgerLine:
-    """The fate of one alinéa: encoded by rules, or set aside for a reason."""
+    """The fate of one alinéa: encoded by rules, set aside for a reason, or ``a_faire``, not yet handled."""
 
     repere: str
     encode_par: tuple[str, ...] = ()
@@ -393,6 +419,7 @@ class LedgerLine:
     alinea: str = ""
     depuis: date | None = None
     fin: date | None = None
+    a_faire: str = ""
 
 
 @frozen

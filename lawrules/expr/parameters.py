@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import field, frozen
-
 from lawrules.errors import RuleFileError, Where
 from lawrules.expr import syntax as s
 from lawrules.expr.failures import FormulaFault
@@ -14,20 +12,9 @@ from lawrules.expr.parser import parse
 from lawrules.ir.nodes import Scalar
 from lawrules.ir.types import BOOLEAN, DATE, TEXT, Kind, ValueType, number_type
 from lawrules.ir.units import UnitSyntaxError, parse_unit
-from lawrules.model import Parameter
+from lawrules.model import ListParameter, Parameter
 
 __all__ = ["ListParameter", "decimals_of", "literal_type", "parse_parameter"]
-
-
-@frozen
-class ListParameter:
-    """A list of values of one type, for ``parmi``."""
-
-    nom: str
-    text: str
-    values: tuple[Scalar, ...]
-    type: ValueType
-    where: Where = field(factory=Where, eq=False)
 
 
 def decimals_of(value: Fraction) -> int | None:
@@ -86,7 +73,7 @@ def parse_parameter(
     if isinstance(value, str):
         try:
             literal = _literal(value, quoted)
-            return Parameter(name, value, literal.value, literal_type(literal))
+            return Parameter(name, value, literal.value, literal_type(literal), quoted)
         except FormulaFault as fault:
             raise RuleFileError(fault.placed(place, value)) from None
     try:
