@@ -10,6 +10,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from lawrules.errors import Where
+from lawrules.ir.nodes import Node
 
 __all__ = ["ABSENT", "Absent", "FactValue", "Instance", "Interval"]
 
@@ -67,6 +68,8 @@ class Instance:
         key: What reports show of it.
         where: Where it was given.
         parent: Holder, for elements of a collection of a document.
+        aggregates: Aggregates over collections of this instance that another evaluator computed (the
+            columnar one, over a register); they stand for the collection.
     """
 
     entity: str
@@ -76,6 +79,7 @@ class Instance:
     key: str = ""
     where: Where = field(factory=Where)
     parent: Instance | None = field(default=None, repr=False, eq=False)
+    aggregates: dict[Node, Interval | date | None] = field(factory=dict, repr=False, eq=False)
 
     def walk(self) -> Iterator[Instance]:
         """This instance, then every instance under it through links and collections, once each."""

@@ -166,7 +166,7 @@ def _builder() -> Any:
             return str(items[0])
 
         def member(self, meta: Meta, items: list[Any]) -> Any:
-            return s.Membership(items[0], items[1], span=span(meta))
+            return s.Membership(items[0], items[2], span=span(meta))
 
         def arithmetic(self, meta: Meta, items: list[Any]) -> Any:
             left, op, right = items

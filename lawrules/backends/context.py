@@ -1,0 +1,67 @@
+"""What surrounds one evaluation: rule base, imposed day, open or closed world, and values already found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import define, field, frozen
+
+from lawrules.backends.instances import Instance
+from lawrules.ir.nodes import FactRef, Group
+from lawrules.model import Corpus, Entity, Link, Rule
+
+__all__ = ["Binding", "Context", "follow"]
+
+
+@frozen
+class Binding:
+    """An instance bound under its entity's name, and the day whose law applies to it."""
+
+    instance: Instance
+    day: date | None
+
+
+@define
+class Context:
+    """Shared by the evaluations of one case or of one document.
+
+    Attributes:
+        on: Day of the law imposed by the caller (``--au``); None leaves each subject its own.
+        closed: Whether documents are declared complete, so that a blank is an absence.
+        found: Values of derived facts already computed, by (instance, fact, day).
+        running: Derived facts being computed, to stop at a circle in the data's dates.
+        definitions: The rule that gives each derived fact.
+    """
+
+    corpus: Corpus
+    on: date | None = None
+    closed: bool = False
+    found: dict[tuple[int, str, date | None], object] = field(factory=dict, init=False)
+    running: set[tuple[int, str]] = field(factory=set, init=False)
+    definitions: dict[str, Rule] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.definitions = dict(self.corpus.definitions)
+
+    def entity(self, instance: Instance) -> Entity:
+        """The vocabulary's entity of an instance."""
+        return self.corpus.vocabulaire.entites[instance.entity]
+
+    def blank_is_absence(self, instance: Instance) -> bool:
+        """Whether what this instance does not say is declared absent."""
+        return self.closed and self.entity(instance).document
+
+
+def follow(context: Context, start: Instance, item: FactRef | Group) -> Instance:
+    """The instance at the end of the links of ``item``; one of which nothing is known where a link is missing."""
+    here = start
+    for name in item.links:
+        link: Link = context.entity(here).liens[name]
+        there = here.links.get(name)
+        if there is None and link.parent and here.parent is not None:
+            there = here.parent
+        if there is None:
+            # Kept, so that what is derived from it is computed once and named once.
+            there = here.links.setdefault(name, Instance(link.vers, where=here.where))
+        here = there
+    return here
