@@ -9,7 +9,6 @@ from lawrules.errors import RuleFileError, Where
 from lawrules.expr import syntax as s
 from lawrules.expr.failures import FormulaFault
 from lawrules.expr.parser import parse
-from lawrules.ir.nodes import Scalar
 from lawrules.ir.types import BOOLEAN, DATE, TEXT, Kind, ValueType, number_type
 from lawrules.ir.units import UnitSyntaxError, parse_unit
 from lawrules.model import ListParameter, Parameter
