@@ -29,6 +29,7 @@ class Context:
         on: Day of the law imposed by the caller (``--au``); None leaves each subject its own.
         closed: Whether documents are declared complete, so that a blank is an absence.
         found: Values of derived facts already computed, by (instance, fact, day).
+        blanks: Instances of which nothing is known, at the end of links that are not given.
         running: Derived facts being computed, to stop at a circle in the data's dates.
         definitions: The rule that gives each derived fact.
     """
@@ -38,6 +39,7 @@ class Context:
     closed: bool = False
     found: dict[tuple[int, str, date | None], object] = field(factory=dict, init=False)
     running: set[tuple[int, str]] = field(factory=set, init=False)
+    blanks: dict[tuple[int, str], Instance] = field(factory=dict, init=False)
     definitions: dict[str, Rule] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -62,6 +64,7 @@ def follow(context: Context, start: Instance, item: FactRef | Group) -> Instance
             there = here.parent
         if there is None:
             # Kept, so that what is derived from it is computed once and named once.
-            there = here.links.setdefault(name, Instance(link.vers, where=here.where))
+            blank = Instance(link.vers, where=here.where)
+            there = context.blanks.setdefault((id(here), name), blank)
         here = there
     return here

@@ -51,26 +51,19 @@ def subtract(a: Interval, b: Interval) -> Interval:
     return add(a, negate(b))
 
 
-def _corner(x: Fraction | None, y: Fraction | None, sign_x: int, sign_y: int) -> Fraction | None | str:
-    """Product of two ends; an end of None is infinite with the sign given."""
-    if x is not None and y is not None:
-        return x * y
-    if x == 0 or y == 0:
-        return Fraction(0)  # zero times anything finite, however large, is zero
-    sx = sign_x if x is None else (1 if x > 0 else -1)
-    sy = sign_y if y is None else (1 if y > 0 else -1)
-    return "+" if sx * sy > 0 else "-"
-
-
 def multiply(a: Interval, b: Interval) -> Interval:
-    """a x b"""
-    corners = [
-        _corner(x, y, sx, sy) for x, sx in ((a.low, -1), (a.high, 1)) for y, sy in ((b.low, -1), (b.high, 1))
-    ]
-    finite = [corner for corner in corners if isinstance(corner, Fraction)]
-    low = None if "-" in corners else min(finite, default=None)
-    high = None if "+" in corners else max(finite, default=None)
-    return Interval(low, high)
+    """a x b
+
+    With an end missing, only factors that are never negative leave a bound: a rule simple enough for
+    every evaluator to follow to the letter.
+    """
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        if a.low is None or b.low is None or a.low < 0 or b.low < 0:
+            return UNKNOWN
+        high = None if a.high is None or b.high is None else a.high * b.high
+        return Interval(a.low * b.low, high)
+    corners = (a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high)
+    return Interval(min(corners), max(corners))
 
 
 def divide(a: Interval, b: Interval) -> Interval:
