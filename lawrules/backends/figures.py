@@ -1,0 +1,104 @@
+"""The numbers behind a verdict: what was found, what was asked, how many are missing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+
+from attrs import frozen
+
+from lawrules.backends.instances import Interval
+from lawrules.backends.judging import Judgement
+from lawrules.backends.rows import Trace
+from lawrules.ir import nodes as k
+from lawrules.ir.types import ValueType
+
+__all__ = ["Measure", "measure"]
+
+_MIRROR = {k.Op.LT: k.Op.GT, k.Op.LE: k.Op.GE, k.Op.GT: k.Op.LT, k.Op.GE: k.Op.LE}
+
+
+@frozen
+class Measure:
+    """A measured value against its threshold.
+
+    Attributes:
+        op: The comparison asked, the measure on its left.
+        value, threshold: Intervals; exact ones when everything is known.
+        kind: Type of both, for display.
+        part, whole: Counts of a rate, when the measure is one of two totals.
+        short, short_at_worst: Whole units missing (for a floor) or in excess (for a ceiling), at least
+            and at worst; None when it cannot be told.
+    """
+
+    op: k.Op
+    value: Interval
+    threshold: Interval
+    kind: ValueType
+    part: Interval | None = None
+    whole: Interval | None = None
+    short: int | None = None
+    short_at_worst: int | None = None
+
+
+def measure(judgement: Judgement) -> Measure | None:
+    """The first numeric comparison that decides what the rule asks, or None."""
+    if judgement.requirement is None:
+        return None
+    return _find(judgement.requirement)
+
+
+def _find(item: Trace) -> Measure | None:
+    node = item.node
+    if isinstance(node, k.Compare) and node.op in _MIRROR:
+        left, right = item.parts
+        if isinstance(left.value, Interval) and isinstance(right.value, Interval):
+            if isinstance(left.node, k.Const) and not isinstance(right.node, k.Const):
+                return _measure(_MIRROR[node.op], right, left)
+            return _measure(node.op, left, right)
+    if isinstance(node, (k.And, k.Or)):
+        for part in (*(p for p in item.parts if p.value is not True), *item.parts):
+            found = _find(part)
+            if found is not None:
+                return found
+    return None
+
+
+def _measure(op: k.Op, measured: Trace, asked: Trace) -> Measure:
+    value, threshold = measured.value, asked.value
+    assert isinstance(value, Interval) and isinstance(threshold, Interval)
+    node = measured.node
+    if not isinstance(node, k.Portion):
+        return Measure(op, value, threshold, node.type)
+    part, whole = (found.value for found in measured.parts)
+    assert isinstance(part, Interval) and isinstance(whole, Interval)
+    return Measure(op, value, threshold, node.type, part, whole, *_shortfall(op, part, whole, threshold))
+
+
+def _shortfall(
+    op: k.Op, part: Interval, whole: Interval, threshold: Interval
+) -> tuple[int | None, int | None]:
+    """Units to add to a floor (or to take from a ceiling), in the best and in the worst case."""
+    if threshold.low is None or threshold.low != threshold.high:
+        return None, None
+    if None in (part.low, part.high, whole.low, whole.high):
+        return None, None
+    rate = threshold.low
+    assert part.low is not None and part.high is not None and whole.low is not None and whole.high is not None
+    if op in (k.Op.GE, k.Op.GT):
+        best = _needed(rate * whole.low, strict=op is k.Op.GT) - floor(part.high)
+        worst = _needed(rate * whole.high, strict=op is k.Op.GT) - floor(part.low)
+    else:
+        best = ceil(part.low) - _allowed(rate * whole.high, strict=op is k.Op.LT)
+        worst = ceil(part.high) - _allowed(rate * whole.low, strict=op is k.Op.LT)
+    return max(best, 0), max(worst, 0)
+
+
+def _needed(value: Fraction, *, strict: bool) -> int:
+    """The least whole number that reaches ``value``: « au moins » rounds up."""
+    return floor(value) + 1 if strict else ceil(value)
+
+
+def _allowed(value: Fraction, *, strict: bool) -> int:
+    """The greatest whole number within ``value``: « au plus » rounds down."""
+    return ceil(value) - 1 if strict else floor(value)
