@@ -388,7 +388,7 @@ class Case:
 
     Attributes:
         faits: Values by the path that the file writes. An interval is ``{"min": .., "max": ..}``, a
-            collection a tuple of such mappings. A fact said ``inconnu`` is left out.
+            collection a tuple of such mappings. ``absent`` is None; a fact said ``inconnu`` is left out.
         attendu: Verdict expected, or None for a case that gives ``valeur`` or ``aucune_version``.
         valeur: For a definition, the value expected; ``None`` = it must stay unknown.
         aucune_version: The rule must have no version on that day.
