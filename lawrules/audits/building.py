@@ -1,0 +1,192 @@
+"""From a judgement to a finding that a person can act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from lawrules.audits.findings import Figures, Finding, Subject, fingerprint
+from lawrules.backends.explaining import explain, text_of, used_facts
+from lawrules.backends.figures import Measure, measure
+from lawrules.backends.instances import Instance, Interval
+from lawrules.backends.judging import Judgement
+from lawrules.backends.rows import Trace
+from lawrules.ir.types import Kind
+from lawrules.model import Certitude, Corpus, Gravite, Rule, Source, Verdict, Version
+from lawrules.words import number, rate, scalar
+
+__all__ = ["certainty_of", "figures_of", "finding_of", "gravity_of", "interpolate", "subject_of"]
+
+_DOUBT = {Certitude.CONFIRME: 0, Certitude.DE_MEMOIRE: 1, Certitude.DOUTE: 2}
+_FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+
+
+def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
+    """How reports call an instance: its key, never a person's name."""
+    entity = corpus.vocabulaire.entites[instance.entity]
+    shown = key or instance.key
+    if not shown and entity.cle:
+        value = instance.facts.get(entity.cle)
+        shown = str(value) if isinstance(value, str) else ""
+    return Subject(instance.entity, shown, f"{entity.titre} {shown}".strip(), instance.where)
+
+
+def certainty_of(judgement: Judgement) -> Certitude:
+    """The least sure reading among the version applied and the definitions that it hangs on."""
+    found = [judgement.version.certitude] if judgement.version else []
+    roots = [judgement.condition, *(t for _, t in judgement.exceptions), *judgement.guards, judgement.requirement]
+    stack: list[Trace] = [root for root in roots if root is not None]
+    while stack:
+        item = stack.pop()
+        if item.version is not None:
+            found.append(item.version.certitude)
+        stack.extend(item.parts)
+    return max(found, key=_DOUBT.__getitem__, default=Certitude.CONFIRME)
+
+
+def gravity_of(rule: Rule, certainty: Certitude) -> Gravite:
+    """The rule's gravity; a reading that is not confirmed never accuses of an illegality."""
+    gravity = rule.gravite or Gravite.VIGILANCE
+    if certainty is not Certitude.CONFIRME and gravity in (Gravite.NULLITE, Gravite.ILLEGALITE):
+        return Gravite.VIGILANCE
+    return gravity
+
+
+def _count(value: Interval | None) -> str:
+    if value is None:
+        return ""
+    if value.low is not None and value.low == value.high:
+        return number(value.low)
+    if value.low is None and value.high is None:
+        return "inconnu"
+    if value.high is None:
+        return f"au moins {number(value.low or 0)}"
+    return f"{number(value.low or 0)} à {number(value.high)}"
+
+
+def _bound(value: Fraction | None, found: Measure, *, apart: Fraction | None) -> str:
+    if value is None:
+        return ""
+    if found.kind.kind is Kind.TAUX:
+        return rate(value, apart_from=apart)
+    return scalar(value, found.kind)
+
+
+def figures_of(judgement: Judgement) -> Figures | None:
+    """The numbers of the comparison that decides, in words; None when the rule has none."""
+    found = measure(judgement)
+    if found is None:
+        return None
+    asked = found.threshold.low if found.threshold.known else None
+    low, high = found.value.low, found.value.high
+    drawn = None
+    if found.kind.kind is Kind.TAUX and asked is not None and found.part is not None:
+        drawn = (float(low or 0), float(1 if high is None else high), float(asked))
+    return Figures(
+        valeur=_bound(low, found, apart=asked) if found.value.known else "",
+        valeur_min=_bound(low, found, apart=asked),
+        valeur_max=_bound(high, found, apart=asked),
+        seuil=_bound(asked, found, apart=None),
+        numerateur=_count(found.part),
+        base=_count(found.whole),
+        manque=found.short,
+        manque_max=found.short_at_worst,
+        taux=drawn,
+    )
+
+
+def _between(low: str, high: str) -> str:
+    if low == high:
+        return low
+    if low and high:
+        return f"{low} à {high}"
+    return low or high or "inconnu"
+
+
+def _short(figures: Figures) -> str:
+    if figures.manque is None:
+        return "inconnu"
+    if figures.manque_max is None or figures.manque_max == figures.manque:
+        return str(figures.manque)
+    return f"{figures.manque} à {figures.manque_max}"
+
+
+def interpolate(template: str, words: Mapping[str, str]) -> str:
+    """A template of the rule base with its figures; an unknown one says so."""
+    return _FIELD.sub(lambda match: words.get(match[1], "inconnu"), template)
+
+
+def words_of(judgement: Judgement, figures: Figures | None, corpus: Corpus) -> dict[str, str]:
+    """What a remedy may cite: figures, parameters of the version, facts looked at and facts of the subject."""
+    words: dict[str, str] = dict(used_facts(judgement, corpus.vocabulaire))
+    instance = judgement.instance
+    for name, fact in corpus.vocabulaire.entites[instance.entity].faits.items():
+        value = instance.facts.get(name)
+        if value is not None and not fact.personnel and isinstance(value, bool | Fraction | str):
+            words.setdefault(f"{instance.entity}.{name}", scalar(value, fact.type))
+        elif isinstance(value, Interval):
+            words.setdefault(f"{instance.entity}.{name}", text_of(value, fact.type))
+    if judgement.version is not None:
+        for parameter in judgement.version.parametres:
+            if not hasattr(parameter, "values"):
+                words[parameter.nom] = scalar(parameter.value, parameter.type)
+    if figures is not None:
+        words |= {
+            "manque": _short(figures),
+            "numerateur": figures.numerateur or "inconnu",
+            "base": figures.base or "inconnu",
+            "taux": _between(figures.valeur_min, figures.valeur_max),
+            "valeur": _between(figures.valeur_min, figures.valeur_max),
+            "seuil": figures.seuil or words.get("seuil", "inconnu"),
+        }
+    return words
+
+
+def _message(judgement: Judgement, figures: Figures | None) -> str:
+    title = judgement.rule.titre
+    if judgement.verdict is Verdict.INDETERMINE:
+        if judgement.missing:
+            return f"{title} : des faits manquent pour conclure."
+        return f"{title} : indéterminé."
+    if judgement.verdict is Verdict.NON_CONFORME and figures is not None and figures.valeur_min:
+        found = _between(figures.valeur_min, figures.valeur_max)
+        counts = f" ({figures.numerateur} sur {figures.base})" if figures.numerateur and figures.base else ""
+        asked = f", pour {figures.seuil} demandés" if figures.seuil else ""
+        return f"{title} : {found}{counts}{asked}."
+    return f"{title} : {'non respecté' if judgement.verdict is Verdict.NON_CONFORME else 'respecté'}."
+
+
+def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None = None) -> Finding:
+    """The finding that a judgement makes; the caller keeps those worth a line."""
+    rule, version = judgement.rule, judgement.version
+    about = subject or subject_of(judgement.instance, corpus)
+    figures = figures_of(judgement)
+    certainty = certainty_of(judgement)
+    words = words_of(judgement, figures, corpus)
+    shown: Version = version or rule.versions[0]
+    breach = judgement.verdict is Verdict.NON_CONFORME
+    return Finding(
+        regle=rule.id,
+        titre=rule.titre,
+        sujet=about,
+        verdict=judgement.verdict,
+        gravite=gravity_of(rule, certainty),
+        certitude=certainty,
+        source=shown.source if version or shown.source else Source(""),
+        depuis=shown.depuis,
+        date_du_droit=judgement.day,
+        message=_message(judgement, figures),
+        empreinte=fingerprint(rule.id, about, judgement.verdict),
+        explication=tuple(str(step) for step in explain(judgement, corpus.vocabulaire)),
+        faits_utilises=used_facts(judgement, corpus.vocabulaire),
+        faits_manquants=judgement.missing,
+        chiffres=figures,
+        inoffensif=judgement.harmless,
+        lecture=shown.lecture,
+        limites=shown.limites,
+        consequence=interpolate(rule.effect(shown), words) if breach else "",
+        remede=interpolate(rule.remedy(shown), words) if breach else "",
+    )
+
+

@@ -1,0 +1,95 @@
+"""Audit of a document: every rule about every entity that the document holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from lawrules.audits.building import subject_of
+from lawrules.audits.findings import Audit, Subject
+from lawrules.audits.gathering import Gatherer
+from lawrules.backends.context import Context
+from lawrules.backends.instances import Instance
+from lawrules.backends.judging import judge, value_of
+from lawrules.backends.rows import Trace
+from lawrules.errors import LawrulesError
+from lawrules.model import Corpus, Rule
+
+__all__ = ["audit_document"]
+
+
+def audit_document(
+    corpus: Corpus,
+    document: Instance,
+    *,
+    source: str = "",
+    world: str = "ouvert",
+    on: date | None = None,
+    default: date | None = None,
+    rules: Iterable[str] | None = None,
+    keep_conforming: bool = False,
+) -> Audit:
+    """Judge a document and what it holds.
+
+    Args:
+        document: The tree read from the file.
+        world: ``ouvert`` leaves a blank unknown; ``clos`` makes it an absence.
+        on: Day of the law imposed on everything.
+        default: Day of the law for what bears no date itself (a draft): today's, usually.
+        rules: Ids of the only rules to judge.
+
+    Returns:
+        The audit; a rule that could not be computed is listed in ``non_juges`` and the others go on.
+    """
+    gatherer = Gatherer(corpus, keep_conforming=keep_conforming)
+    context = Context(corpus, on=on, closed=world == "clos")
+    wanted = None if rules is None else set(rules)
+    by_entity: dict[str, list[Rule]] = {}
+    for rule in corpus.norms():
+        if wanted is None or rule.id in wanted:
+            by_entity.setdefault(rule.porte_sur, []).append(rule)
+    for instance in document.walk():
+        subject = subject_of(instance, corpus)
+        for rule in by_entity.get(instance.entity, ()):
+            try:
+                gatherer.add(judge(rule, instance, context, default=default), subject=subject)
+            except LawrulesError as error:
+                gatherer.failed(f"{rule.titre} ({subject.libelle})", error)
+        _compare_given(gatherer, instance, subject, context, default)
+    entity = corpus.vocabulaire.entites[document.entity]
+    title = f"{entity.titre}{' ' + document.key if document.key else ''}"
+    return gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
+
+
+def _compare_given(
+    gatherer: Gatherer, instance: Instance, subject: Subject, context: Context, default: date | None
+) -> None:
+    """Say where a figure that the document gives differs from the one that its own lines make."""
+    for name, given in instance.facts.items():
+        rule = context.definitions.get(f"{instance.entity}.{name}")
+        if rule is None:
+            continue
+        computed: Trace = value_of(rule, instance, context, default=default)
+        if not computed.known or computed.value == given or _same_number(computed, given):
+            continue
+        gatherer.notes.append(
+            f"{subject.libelle} : « {rule.titre} » est donné à {_shown(given)}, ses lignes donnent {_shown(computed.value)}."
+        )
+
+
+def _same_number(computed: Trace, given: object) -> bool:
+    low = getattr(computed.value, "low", None)
+    return low is not None and low == given
+
+
+def _shown(value: object) -> str:
+    from lawrules.backends.instances import Interval
+    from lawrules.words import day, number
+
+    if isinstance(value, Interval):
+        return number(value.low) if value.known and value.low is not None else f"{value.low} à {value.high}"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, date):
+        return day(value)
+    return number(value) if not isinstance(value, str) else value  # type: ignore[arg-type]
