@@ -1,0 +1,1 @@
+"""The rule base looks at itself: cases run, mutants hunted, alinéas counted."""
