@@ -80,7 +80,7 @@ def _marks(rule: Rule, newest: Version) -> Spans:
         found.append(Span(GRAVITIES[rule.gravite], "marque", rule.gravite.value))
     found.append(Span(CERTAINTIES[newest.certitude], "marque", newest.certitude.value))
     if newest.fin:
-        found.append(Span(f"n'est plus en vigueur depuis le {long_date(newest.fin)}", "marque", "fin"))
+        found.append(Span(f"en vigueur jusqu'au {long_date(newest.fin)}", "marque", "fin"))
     return tuple(found)
 
 

@@ -57,8 +57,8 @@ _TYPES = {
 }
 _WORDS = frozenset(
     """et ou non parmi dont si alors sinon vrai faux au connu nombre somme minimum maximum tous existe
-    aucun part jours_entre mois_entre annees_revolues jours_apres mois_apres ans_apres annee debut_annee fin_annee
-    plus_petit plus_grand date_de_reference""".split()
+    aucun part jours_entre mois_entre annees_revolues jours_apres mois_apres ans_apres annee debut_annee
+    fin_annee plus_petit plus_grand date_de_reference""".split()
 )
 _TOKEN = re.compile(r'"[^"]*"|[A-Za-zÀ-ÿ_][\wÀ-ÿ]*(?:\.[A-Za-zÀ-ÿ_][\wÀ-ÿ]*)*|\s+|.', re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -144,7 +144,8 @@ def path_spans(corpus: Corpus, path: str) -> Spans:
 
 def parameters(version: Version) -> dict[str, str]:
     """Parameters of a version, lists included: name -> text as the file writes it."""
-    return {item.nom: item.text for item in (*version.parametres, *version.listes)}
+    single = {item.nom: item.text for item in version.parametres}
+    return single | {item.nom: item.text for item in version.listes}
 
 
 def formulas(rule: Rule, version: Version) -> Iterator[Formula]:
