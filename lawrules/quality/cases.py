@@ -69,11 +69,12 @@ def run_case(case: Case, corpus: Corpus, *, rule: Rule | None = None) -> Outcome
     """Run one case on the reference evaluator.
 
     Args:
-        rule: The rule in the state to judge (a mutant, say); the corpus's own by default. The corpus
-            must hold it when it is a definition that other facts hang on.
+        rule: The rule in the state to judge (a mutant, say); the corpus's own by default.
     """
     tested = rule or corpus.regles[case.regle]
     instance, context = case_instance(case, corpus), case_context(case, corpus)
+    if tested.definit:
+        context.definitions[tested.definit] = tested
     if tested.nature.gives_value:
         return _run_definition(case, tested, instance, context)
     judgement = judge(tested, instance, context, default=case.date)
