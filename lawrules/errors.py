@@ -18,6 +18,7 @@ __all__ = [
     "Problems",
     "RuleFileError",
     "UnknownFactError",
+    "UnknownRuleError",
     "UnsupportedError",
     "Where",
 ]
@@ -85,6 +86,12 @@ class DataError(LawrulesError, ValueError):
 
 class UnknownFactError(DataError, KeyError):
     """A fact or a column is not in the vocabulary."""
+
+    __str__ = Exception.__str__
+
+
+class UnknownRuleError(LawrulesError, KeyError):
+    """No rule of the base bears that id."""
 
     __str__ = Exception.__str__
 
