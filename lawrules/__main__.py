@@ -1,0 +1,7 @@
+"""``python -m lawrules``, the command line."""
+
+import sys
+
+from lawrules.cli import main
+
+sys.exit(main())

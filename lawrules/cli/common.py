@@ -1,0 +1,95 @@
+"""What several sub-commands share: types of options, the rule base, printing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from lawrules.base import RuleBase
+
+__all__ = ["DAY", "EXISTING_FILE", "base_option", "json_option", "load_base", "print_json", "print_page", "working"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType):
+    name = "date"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "AAAA-MM-JJ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        text = str(value).strip()
+        try:
+            if "/" in text:
+                day, month, year = text.split("/")
+                return date(int(year), int(month), int(day))
+            return date.fromisoformat(text)
+        except ValueError:
+            self.fail(f"« {value} » n'est pas une date ; écrivez 2026-11-22 ou 22/11/2026.", param, ctx)
+
+
+DAY = _Day()
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+def base_option(function: F) -> F:
+    """``--base DOSSIER``: another rule base than the packaged one."""
+    return click.option(
+        "--base",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Dossier d'une autre base de règles ; celle de lawrules par défaut.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """``--format texte|json``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["texte", "json"]),
+        default="texte",
+        show_default=True,
+        help="Forme de la sortie.",
+    )(function)
+
+
+def load_base(folder: Path | None = None) -> RuleBase:
+    """The packaged rule base, or the one of a folder."""
+    from lawrules.base import load_rules
+
+    return load_rules(folder) if folder is not None else load_rules()
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, readable, keys in the order given."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def print_page(lines: Iterator[str] | list[str]) -> None:
+    """Print lines of text as they are."""
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """A spinner on the error stream while something runs, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield

@@ -1,0 +1,32 @@
+"""``lawrules regle``: the page of one rule."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from lawrules.cli.common import base_option, load_base
+
+__all__ = ["command"]
+
+
+@click.command("regle")
+@click.argument("identifiant")
+@base_option
+def command(identifiant: str, base: Path | None) -> int:
+    """La fiche d'une règle : ce qu'elle dit, à qui, ses exemples, ses versions, ses sources.
+
+    Exemple : lawrules regle attribution.quota_premier_quartile_hors_qpv
+    """
+    from lawrules.reports.fiche import fiche
+    from lawrules.reports.page_texte import page_as_text
+
+    rules = load_base(base)
+    rule = rules.rule(identifiant)
+    width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+    sys.stdout.write(page_as_text(fiche(rules.corpus, rule), width=width))
+    sys.stdout.write("\n")
+    return 0
