@@ -1,0 +1,197 @@
+"""French words and typography of reports: verdicts, dates, numbers, sources, figures.
+
+Everything shown to a person goes through :func:`typo` (unbreakable spaces) and :func:`clean` (no control
+character, so that a name read in a file can neither drive a terminal nor break a workbook).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from lawrules.audits.findings import Figures, Subject
+from lawrules.model import Certitude, Gravite, Source, Verdict
+
+__all__ = [
+    "CERTAINTIES",
+    "CERTAINTY_HELP",
+    "GRAVITIES",
+    "VERDICTS",
+    "certainty",
+    "clean",
+    "count",
+    "counted",
+    "day",
+    "figures_lines",
+    "found",
+    "headline",
+    "number",
+    "percent",
+    "shortfall",
+    "source_words",
+    "subject_words",
+    "typo",
+    "web_link",
+    "world",
+]
+
+NBSP, THIN = "\u00a0", "\u202f"
+
+VERDICTS = {
+    Verdict.NON_CONFORME: "non conforme",
+    Verdict.INDETERMINE: "indéterminé",
+    Verdict.CONFORME: "conforme",
+    Verdict.SANS_OBJET: "sans objet",
+}
+
+GRAVITIES = {
+    Gravite.NULLITE: "nullité",
+    Gravite.ILLEGALITE: "illégalité",
+    Gravite.MANQUEMENT: "manquement",
+    Gravite.VIGILANCE: "vigilance",
+}
+
+CERTAINTIES = {
+    Certitude.CONFIRME: "texte vérifié",
+    Certitude.DE_MEMOIRE: "de mémoire",
+    Certitude.DOUTE: "lecture incertaine",
+}
+
+CERTAINTY_HELP = {
+    Certitude.DE_MEMOIRE: "Règle écrite de mémoire : à vérifier dans le texte avant d'en rien conclure.",
+    Certitude.DOUTE: "Le texte prête à discussion : voir la lecture retenue et les limites.",
+}
+
+_WORLDS = {
+    "ouvert": "monde ouvert : un champ vide est une information inconnue, pas une absence",
+    "clos": "monde clos : le document est déclaré complet, un champ vide est une absence",
+    "": "non précisé : une information absente reste inconnue",
+}
+
+# Control and direction-changing characters, lone surrogates, non-characters; tab and newline stay.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_TYPO = (
+    (re.compile(r" (?=[;?!])"), THIN),
+    (re.compile(r" (?=[:»%€])"), NBSP),
+    (re.compile(r"(?<=«) "), NBSP),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
+    (re.compile(r"\b(n°|art\.|al\.|[LRDA]\.) (?=\d)"), rf"\1{NBSP}"),
+)
+_ARTICLE = re.compile(r"^([LRDA])\.?\s*(?=\d)")
+
+
+def clean(text: str) -> str:
+    """The text without control characters (replaced by �), line ends made plain."""
+    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def typo(text: str) -> str:
+    """The text with the unbreakable spaces of French where it already has spaces."""
+    for pattern, replacement in _TYPO:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def number(value: int) -> str:
+    """A whole number as French writes it: ``20 000``."""
+    return f"{value:,}".replace(",", THIN)
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """A number and its noun: ``1 constat``, ``2 constats``, ``0 constat``."""
+    return f"{number(value)}{NBSP}{one if abs(value) < 2 else many or one + 's'}"
+
+
+def day(value: date) -> str:
+    """A date as ``31/12/2025``."""
+    return f"{value:%d/%m/}{value.year:04d}"
+
+
+def percent(value: float) -> str:
+    """A rate for the axis of a chart, with one decimal at most: ``25,4 %``."""
+    return f"{value * 100:.1f}".removesuffix(".0").replace(".", ",") + f"{NBSP}%"
+
+
+def certainty(value: Certitude) -> str:
+    """How sure the reading of the law is, with what it means when it is not: ``« de mémoire » …``."""
+    name = CERTAINTIES[value]
+    return typo(f"« {name} ». {CERTAINTY_HELP[value]}" if value in CERTAINTY_HELP else name)
+
+
+def world(monde: str) -> str:
+    """What a blank meant during the audit."""
+    return typo(_WORLDS.get(monde, clean(monde)))
+
+
+def source_words(source: Source) -> str:
+    """The article with its landmark: ``CCH, art. L. 441-1, al. 24 (« au moins 25 % »)``."""
+    article = _ARTICLE.sub(rf"\1.{NBSP}", source.article)
+    parts = (
+        source.texte,
+        f"art. {article}" if article else "",
+        f"al. {source.alinea}" if source.alinea else "",
+    )
+    place = ", ".join(part for part in parts if part)
+    if source.repere:
+        place += f" (« {source.repere} »)"
+    return typo(clean(place))
+
+
+def web_link(link: str) -> str:
+    """The link when it leads to the web, else nothing: no other scheme may reach a page."""
+    return link if re.fullmatch(r"https?://[^\s\"<>]+", link) else ""
+
+
+def subject_words(subject: Subject) -> str:
+    """The subject's words, or its kind and key when it has none."""
+    return typo(clean(subject.libelle or f"{subject.entite} {subject.cle}".strip()))
+
+
+def shortfall(figures: Figures) -> str:
+    """Distance to the threshold in whole units, with its worst case: ``12 unités``, ``12 à 52 unités``."""
+    low, high = figures.manque, figures.manque_max
+    if low is None:
+        return "" if high is None else count(high, "unité") + " au plus"
+    if high is None or high == low:
+        return count(low, "unité")
+    return f"{number(low)} à {count(high, 'unité')}"
+
+
+def found(figures: Figures) -> str:
+    """What was found: its value, or the bounds between which it lies."""
+    low, high = figures.valeur_min, figures.valeur_max
+    bounds = f"entre {low} et {high}" if low and high and low != high else low or high
+    if figures.valeur and bounds and bounds != figures.valeur:
+        return typo(clean(f"{figures.valeur} ({bounds})"))
+    return typo(clean(figures.valeur or bounds))
+
+
+def counted(figures: Figures) -> str:
+    """Counts behind the rate: ``94 sur 380``."""
+    if figures.numerateur and figures.base:
+        return typo(clean(f"{figures.numerateur} sur {figures.base}"))
+    return typo(clean(figures.numerateur or figures.base))
+
+
+def headline(figures: Figures | None) -> str:
+    """The figures in a few words: ``24,7 %, seuil 25 %``."""
+    if figures is None:
+        return ""
+    value, threshold = found(figures), typo(clean(figures.seuil))
+    return ", ".join(part for part in (value, threshold and f"seuil {threshold}") if part)
+
+
+def figures_lines(figures: Figures | None) -> Iterator[tuple[str, str]]:
+    """Pairs (label, words) of what the figures say, empty ones left out."""
+    if figures is None:
+        return
+    pairs = (
+        ("Constaté", found(figures)),
+        ("Seuil", typo(clean(figures.seuil))),
+        ("Décompte", counted(figures)),
+        ("Écart au seuil", shortfall(figures)),
+    )
+    yield from (pair for pair in pairs if pair[1])
