@@ -25,7 +25,7 @@ def command(article: str, form: str, base: Path | None) -> int:
     from lawrules.quality.coverage import coverage
 
     rules = load_base(base)
-    found = coverage(rules.corpus, rules.cases(), article=article.replace(".", "").replace(" ", ""))
+    found = coverage(rules.corpus, rules.cas, article=article.replace(".", "").replace(" ", ""))
     if form == "json":
         print_json(cattrs.unstructure(found))
         return 0

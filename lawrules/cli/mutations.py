@@ -29,7 +29,7 @@ def command(only: tuple[str, ...], form: str, base: Path | None) -> int:
     rules = load_base(base)
     chosen = [rules.rule(name).id for name in only] or None
     with working("Les fautes sont plantées une à une…"):
-        report = hunt(rules.corpus, rules.cases(), rules=chosen, equivalent=read_equivalents(rules.corpus))
+        report = hunt(rules.corpus, rules.cas, rules=chosen, equivalent=read_equivalents(rules.corpus))
     if form == "json":
         print_json(
             {

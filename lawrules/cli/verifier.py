@@ -25,7 +25,7 @@ def command(dossier: Path | None, only: tuple[str, ...], form: str) -> int:
 
     rules = load_base(dossier)
     wanted = {rules.rule(name).id for name in only}
-    cases = [case for case in rules.cases() if not wanted or case.regle in wanted]
+    cases = [case for case in rules.cas if not wanted or case.regle in wanted]
     with working("Les cas sont joués…"):
         outcomes = [run_case(case, rules.corpus) for case in cases]
     failed = [outcome for outcome in outcomes if not outcome.passed]
