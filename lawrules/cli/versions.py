@@ -1,0 +1,56 @@
+"""``lawrules versions``: what changed in the law between two days."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lawrules.cli.common import DAY, base_option, json_option, load_base, print_json
+from lawrules.words import day
+
+__all__ = ["command"]
+
+
+@click.command("versions")
+@click.argument("premier", type=DAY, metavar="JOUR1")
+@click.argument("second", type=DAY, metavar="JOUR2")
+@json_option
+@base_option
+def command(premier: date, second: date, form: str, base: Path | None) -> int:
+    """Ce qui a changé dans le droit entre deux jours, et par quel texte.
+
+    Exemple : lawrules versions 2018-11-24 2018-11-26
+    """
+    from lawrules.quality.differences import changes_between, differences_of
+
+    changes = changes_between(load_base(base).corpus, premier, second)
+    if form == "json":
+        print_json(
+            [
+                {
+                    "regle": change.regle.id,
+                    "titre": change.regle.titre,
+                    "changement": change.genre.value,
+                    "avant": change.avant.depuis.isoformat() if change.avant else None,
+                    "apres": change.apres.depuis.isoformat() if change.apres else None,
+                    "issu_de": [version.source.issu_de for version in change.etapes],
+                    "differences": list(differences_of(change)),
+                }
+                for change in changes
+            ]
+        )
+        return 0
+    words = {"nouvelle": "+", "modifiee": "~", "abrogee": "-"}
+    for change in changes:
+        shown = change.apres or change.avant
+        assert shown is not None
+        by = ", ".join(dict.fromkeys(v.source.issu_de for v in change.etapes if v.source.issu_de))
+        since = f" depuis le {day(shown.depuis)}" if change.apres else ""
+        print(f"{words[change.genre.value]} {change.regle.titre}  [{change.regle.id}]")
+        print(f"    {shown.source}{since}{f', {by}' if by else ''}")
+        for line in differences_of(change):
+            print(f"    {line}")
+    print(f"\n{len(changes)} règles ont changé entre le {day(premier)} et le {day(second)} (+ nouvelle, ~ modifiée, - abrogée).")
+    return 0
