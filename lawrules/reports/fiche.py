@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lawrules.model import Certitude, Corpus, NamedException, Rule, Source, Version
-from lawrules.reports.fiche_exemples import Exemple, example_sections
+from lawrules.quality.cases import Outcome
+from lawrules.reports.fiche_exemples import example_sections
 from lawrules.reports.fiche_mots import (
     NATURES,
     article_span,
@@ -19,6 +20,7 @@ from lawrules.reports.fiche_mots import (
     long_date,
     parameters,
     references,
+    sentence,
     template_spans,
     type_words,
 )
@@ -39,7 +41,7 @@ from lawrules.reports.page import (
 )
 from lawrules.reports.words import CERTAINTIES, CERTAINTY_HELP, GRAVITIES
 
-__all__ = ["TITRES", "Exemple", "fiche"]
+__all__ = ["TITRES", "fiche"]
 
 TITRES = (
     "Ce que dit la règle",
@@ -53,8 +55,12 @@ TITRES = (
 )
 
 
-def fiche(corpus: Corpus, rule: Rule, exemples: Sequence[Exemple] = ()) -> Page:
-    """The page of ``rule``: its eight headings, always all of them, always in this order."""
+def fiche(corpus: Corpus, rule: Rule, exemples: Sequence[Outcome] = ()) -> Page:
+    """The page of ``rule``: its eight headings, always all of them, always in this order.
+
+    Args:
+        exemples: Cases to show, already run.
+    """
     newest = rule.versions[0]
     bodies = (
         _says(corpus, rule, newest),
@@ -101,9 +107,9 @@ def _says(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
         (name.replace("_", " "), (Span(text, "fort"),)) for name, text in parameters(newest).items()
     ]
     if rule.effect(newest):
-        fields.append(("Ce que la loi prévoit sinon", template_spans(rule.effect(newest))))
+        fields.append(("Ce que la loi prévoit sinon", template_spans(corpus, rule.effect(newest))))
     if rule.remedy(newest):
-        fields.append(("Que faire", template_spans(rule.remedy(newest))))
+        fields.append(("Que faire", template_spans(corpus, rule.remedy(newest))))
     if fields:
         yield Fields(tuple(fields))
 
@@ -111,8 +117,9 @@ def _says(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
 def _concerns(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
     entity = corpus.vocabulaire.entites.get(rule.porte_sur)
     title = entity.titre if entity else rule.porte_sur
-    definition = f" : {entity.definition}" if entity and entity.definition else "."
-    yield Paragraph(spans("La règle juge chaque ", Span(title, "entite", rule.porte_sur), definition))
+    definition = f". {sentence(entity.definition)}" if entity and entity.definition else "."
+    verb = "La règle décrit : " if rule.nature.gives_value else "La règle juge : "
+    yield Paragraph(spans(verb, Span(title, "entite", rule.porte_sur), definition))
     if newest.si:
         yield Paragraph(spans("Elle s'applique si :"))
         yield Formula(formula_spans(newest.si, parameters(newest)))

@@ -1,78 +1,84 @@
-"""Examples of a rule's page: what was given, what the rule answers, and whether that is what was expected."""
+"""Examples of a rule's page: what was given, and what the rule answered when the page was made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
 
-from attrs import frozen
-
-from lawrules.model import Case, Corpus
-from lawrules.reports.fiche_mots import long_date, path_spans, resolve_path, scalar_words
+from lawrules.audits.building import figures_of, interpolate, words_of
+from lawrules.backends.explaining import text_of
+from lawrules.model import Corpus, Verdict
+from lawrules.quality.cases import Outcome
+from lawrules.reports.fiche_mots import fact_at, long_date, path_spans, sentence
 from lawrules.reports.page import Block, Fields, Grid, Items, Paragraph, Section, Span, Spans, spans
-from lawrules.reports.words import VERDICTS
+from lawrules.reports.words import VERDICTS, figures_lines
+from lawrules.words import number, scalar
 
-__all__ = ["Exemple", "example_sections"]
-
-
-@frozen
-class Exemple:
-    """A case and what running it gave.
-
-    Attributes:
-        obtenu: Verdict or value obtained, or "" when the case was not run.
-        ecarts: What differs from what the case expects, in words; empty when nothing does.
-    """
-
-    cas: Case
-    obtenu: str = ""
-    ecarts: tuple[str, ...] = ()
+__all__ = ["example_sections"]
 
 
-def example_sections(corpus: Corpus, exemples: Iterable[Exemple]) -> tuple[Section, ...]:
+def example_sections(corpus: Corpus, outcomes: Iterable[Outcome]) -> tuple[Section, ...]:
     """One section per example."""
-    return tuple(Section(exemple.cas.cas, tuple(_blocks(corpus, exemple))) for exemple in exemples)
+    return tuple(Section(outcome.case.cas, tuple(_blocks(corpus, outcome))) for outcome in outcomes)
 
 
-def _blocks(corpus: Corpus, exemple: Exemple) -> Iterator[Block]:
-    case = exemple.cas
+def _blocks(corpus: Corpus, outcome: Outcome) -> Iterator[Block]:
+    case = outcome.case
     if case.pourquoi:
-        yield Paragraph((Span(f"Pourquoi : {case.pourquoi}."),))
+        yield Paragraph(spans(sentence(case.pourquoi)))
     rows = tuple(_rows(corpus, case.faits))
     if rows:
         yield Grid(("Ce que l'on sait", "Valeur"), rows)
+    else:
+        yield Paragraph(spans("On ne sait rien."))
     fields: list[tuple[str, Spans]] = []
-    if case.date:
-        fields.append(("Droit appliqué", spans(long_date(case.date))))
+    day = outcome.judgement.day if outcome.judgement else case.date
+    if day:
+        fields.append(("Droit du", spans(long_date(day))))
     if case.monde == "clos":
         fields.append(("Document", spans("déclaré complet : un blanc est une absence")))
-    fields.append(("Réponse", (_answer(exemple),)))
-    if case.chiffres:
-        words = " ; ".join(f"{name.replace('_', ' ')} : {value}" for name, value in case.chiffres.items())
-        fields.append(("Chiffres", spans(words)))
+    fields.append(("Réponse", (_answer(corpus, outcome),)))
+    fields += _figures(corpus, outcome)
     yield Fields(tuple(fields))
-    if case.faits_manquants:
+    missing = outcome.judgement.missing if outcome.judgement else case.faits_manquants
+    if missing:
         yield Paragraph(spans("Pour trancher, il faudrait connaître :"))
-        yield Items(tuple(path_spans(corpus, path) for path in case.faits_manquants))
+        yield Items(tuple(path_spans(corpus, path) for path in missing))
 
 
-def _answer(exemple: Exemple) -> Span:
-    case = exemple.cas
-    if case.attendu is not None:
-        return Span(VERDICTS[case.attendu], "verdict", case.attendu.value)
-    if case.aucune_version:
-        return Span("aucune version en vigueur ce jour-là", "fort")
-    return Span("inconnu" if case.valeur is None else scalar_words(case.valeur), "fort")
+def _answer(corpus: Corpus, outcome: Outcome) -> Span:
+    if outcome.case.aucune_version:
+        return Span("aucune version n'est en vigueur ce jour-là", "fort")
+    if outcome.verdict is not None:
+        return Span(VERDICTS[outcome.verdict], "verdict", outcome.verdict.value)
+    rule = corpus.regles[outcome.case.regle]
+    fact = corpus.vocabulaire.fact(rule.definit)
+    return Span(text_of(outcome.value, fact.type) if fact else "inconnu", "fort")
+
+
+def _figures(corpus: Corpus, outcome: Outcome) -> Iterator[tuple[str, Spans]]:
+    judgement = outcome.judgement
+    if judgement is None or judgement.version is None or outcome.verdict is Verdict.SANS_OBJET:
+        return
+    figures = figures_of(judgement)
+    for label, words in figures_lines(figures):
+        yield label, spans(words)
+    remedy = judgement.rule.remedy(judgement.version)
+    if outcome.verdict is Verdict.NON_CONFORME and remedy:
+        yield "Que faire", spans(interpolate(remedy, words_of(judgement, figures, corpus)))
 
 
 def _rows(corpus: Corpus, facts: Mapping[str, object], prefix: str = "") -> Iterator[tuple[Spans, ...]]:
     for path, value in facts.items():
+        name = spans(prefix, path_spans(corpus, path))
         if isinstance(value, Sequence) and not isinstance(value, str):
-            yield spans(prefix, path_spans(corpus, path)), spans(_count(len(value)))
+            yield name, spans(_count(len(value)))
             for index, item in enumerate(value, 1):
                 if isinstance(item, Mapping):
-                    yield from _rows(corpus, item, f"{prefix}{index}. ")
+                    yield from _rows(corpus, item, f"{prefix}n° {index}. ")
         else:
-            yield spans(prefix, path_spans(corpus, path)), spans(_value(corpus, path, value))
+            yield name, spans(_value(corpus, path, value))
 
 
 def _count(size: int) -> str:
@@ -80,11 +86,17 @@ def _count(size: int) -> str:
 
 
 def _value(corpus: Corpus, path: str, value: object) -> str:
+    if value is None:
+        return "absent"
     if isinstance(value, Mapping):
         low, high = value.get("min"), value.get("max")
         if low is None or high is None:
-            return f"au moins {scalar_words(low)}" if high is None else f"au plus {scalar_words(high)}"
-        return f"de {scalar_words(low)} à {scalar_words(high)}"
-    fact = corpus.vocabulaire.fact(resolve_path(corpus, path))
-    text = scalar_words(value)
-    return dict(fact.libelles).get(text, text) if fact else text
+            bound = _value(corpus, path, high if low is None else low)
+            return f"{'au plus' if low is None else 'au moins'} {bound}"
+        return f"de {_value(corpus, path, low)} à {_value(corpus, path, high)}"
+    fact = fact_at(corpus, path)
+    if isinstance(value, str):
+        return dict(fact.libelles).get(value, value) if fact else value
+    if fact and isinstance(value, (bool, Fraction, date)):
+        return scalar(value, fact.type)
+    return number(value) if isinstance(value, (int, Fraction)) else str(value)

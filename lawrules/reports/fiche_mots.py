@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 
 from lawrules.ir.nodes import FactRef, Group, Node, walk
 from lawrules.ir.types import Kind, ValueType
@@ -18,6 +17,7 @@ __all__ = [
     "article_key",
     "article_span",
     "article_words",
+    "fact_at",
     "fact_span",
     "formula_spans",
     "formulas",
@@ -26,8 +26,7 @@ __all__ = [
     "parameters",
     "path_spans",
     "references",
-    "resolve_path",
-    "scalar_words",
+    "sentence",
     "template_spans",
     "type_words",
 ]
@@ -69,29 +68,10 @@ def long_date(day: date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def scalar_words(value: object) -> str:
-    """A value of the base as a reader writes it; a number with a decimal comma and no rounding."""
-    match value:
-        case bool():
-            return "oui" if value else "non"
-        case date():
-            return long_date(value)
-        case Fraction() | int():
-            return _number(Fraction(value))
-        case _:
-            return str(value)
-
-
-def _number(value: Fraction) -> str:
-    """Exact decimals where they end, else the quotient as written."""
-    for decimals in range(9):
-        scaled = value * 10**decimals
-        if scaled.denominator == 1:
-            digits = f"{abs(scaled.numerator):0{decimals + 1}d}"
-            whole, rest = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-            grouped = f"{int(whole):,}".replace(",", "\u202f")
-            return ("-" if value < 0 else "") + grouped + ("," + rest if rest else "")
-    return str(value)
+def sentence(text: str) -> str:
+    """The words as a sentence: a capital first, a full stop last."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".!?»" else ".") if text else ""
 
 
 def type_words(of: ValueType, labels: Mapping[str, str] | None = None) -> str:
@@ -125,21 +105,23 @@ def fact_span(corpus: Corpus, identifier: str) -> Span:
     return Span(fact.titre, "fait", identifier) if fact else Span(identifier, "code")
 
 
-def resolve_path(corpus: Corpus, path: str) -> str:
-    """The fact ``entite.nom`` that a path reaches through links, or the path itself when it reaches none."""
+def fact_at(corpus: Corpus, path: str) -> Fact | None:
+    """The fact that a path reaches through links, or None (it ends at a collection, or nowhere)."""
     root, *steps = path.split(".")
     entity = corpus.vocabulaire.entites.get(root)
     for step in steps[:-1]:
         link = entity.liens.get(step) if entity else None
         entity = corpus.vocabulaire.entites.get(link.vers) if link else None
-    return f"{entity.id}.{steps[-1]}" if entity and steps else path
+    return entity.faits.get(steps[-1]) if entity and steps else None
 
 
 def path_spans(corpus: Corpus, path: str) -> Spans:
     """A fact by its title, and the path that leads to it where the title does not tell it apart."""
-    fact = resolve_path(corpus, path)
-    title = fact_span(corpus, fact)
-    return (title,) if fact == path or title.role == "code" else (title, Span(" "), Span(path, "code"))
+    fact = fact_at(corpus, path)
+    if fact is None:
+        return (Span(path, "code"),)
+    title = Span(fact.titre, "fait", fact.id)
+    return (title,) if fact.id == path else (title, Span(" "), Span(path, "code"))
 
 
 def parameters(version: Version) -> dict[str, str]:
@@ -220,10 +202,14 @@ def _broken(text: str, width: int = 72) -> str:
     return lines
 
 
-def template_spans(text: str) -> Spans:
-    """A sentence whose ``{names}`` are shown as places to be filled."""
+def template_spans(corpus: Corpus, text: str) -> Spans:
+    """A sentence whose ``{names}`` are shown as places to be filled, facts by their titles."""
     found: list[Span] = []
     for index, part in enumerate(_PLACEHOLDER.split(text)):
-        if part:
-            found.append(Span(part.replace("_", " "), "place") if index % 2 else Span(part))
+        if index % 2:
+            fact = fact_at(corpus, part)
+            words = fact.titre[:1].lower() + fact.titre[1:] if fact else part.replace("_", " ")
+            found.append(Span(words, "place"))
+        elif part:
+            found.append(Span(part))
     return tuple(found)

@@ -14,7 +14,6 @@ from lawrules.reports.fiche_mots import (
     formulas,
     long_date,
     references,
-    scalar_words,
     type_words,
 )
 from lawrules.reports.page import (
@@ -31,6 +30,7 @@ from lawrules.reports.page import (
     spans,
 )
 from lawrules.reports.words import CERTAINTIES, count
+from lawrules.words import day, scalar
 
 __all__ = ["article_page", "cited_articles", "entity_page", "fact_anchor", "readers", "table_page"]
 
@@ -70,7 +70,9 @@ def _ledger(corpus: Corpus, ledger: Article | None) -> Iterator[Block]:
     encoded = sum(bool(line.encode_par) for line in ledger.alineas)
     aside = sum(bool(line.ecarte) for line in ledger.alineas)
     todo = sum(bool(line.a_faire) for line in ledger.alineas)
-    parts = [f"{encoded} sur {len(ledger.alineas)} encodés par une règle", f"{aside} écartés avec leur motif"]
+    parts = [f"{count(encoded, 'encodé')} par une règle sur {len(ledger.alineas)}"]
+    if aside:
+        parts.append(f"{count(aside, 'écarté')} avec un motif")
     if todo:
         parts.append(f"{todo} à faire")
     yield Paragraph(spans(f"Passages recensés : {' ; '.join(parts)}."))
@@ -215,8 +217,10 @@ def _choices(fact: Fact) -> tuple[tuple[str, str], ...]:
 def _bounds(fact: Fact) -> str:
     low, high = fact.type.minimum, fact.type.maximum
     if low is not None and high is not None:
-        return f"de {scalar_words(low)} à {scalar_words(high)}"
-    return f"{scalar_words(low)} au moins" if low is not None else f"{scalar_words(high)} au plus"
+        return f"de {scalar(low, fact.type)} à {scalar(high, fact.type)}"
+    if low is not None:
+        return f"{scalar(low, fact.type)} au moins"
+    return f"{scalar(high, fact.type)} au plus" if high is not None else ""
 
 
 def _joined(corpus: Corpus, rules: tuple[str, ...]) -> Spans:
@@ -269,8 +273,8 @@ def _table_row(table: Table, row: TableRow) -> tuple[Spans, ...]:
     # A year or a code is a name: no thousands separator.
     cells = [spans(str(key)) for key in row.cles]
     if table.datee:
-        cells.append(spans(f"{row.depuis:%d/%m/%Y}" if row.depuis else ""))
-    cells += [spans(scalar_words(row.valeur)), spans(CERTAINTIES[row.certitude]), spans(row.source)]
+        cells.append(spans(day(row.depuis) if row.depuis else ""))
+    cells += [spans(scalar(row.valeur, table.type)), spans(CERTAINTIES[row.certitude]), spans(row.source)]
     return tuple(cells)
 
 

@@ -39,7 +39,7 @@ def page_as_text(page: Page, *, width: int = 100) -> str:
 
 def _section(section: Section, width: int, rule: str) -> list[str]:
     lines = ["", section.titre, rule * min(len(section.titre), width)]
-    for index, block in enumerate(section.blocs):
+    for index, block in enumerate(block for block in section.blocs if not isinstance(block, Timeline)):
         lines += [""] * (index > 0) + list(_block(block, width))
     for inner in section.sections:
         lines += _section(inner, width, "·")
@@ -48,9 +48,12 @@ def _section(section: Section, width: int, rule: str) -> list[str]:
 
 def _words(run: Spans) -> str:
     parts = []
+    # Where the id is written out already, brackets would only say it twice.
+    told = any(span.role == "code" for span in run)
     for span in run:
-        named = span.role in _NAMED and span.cible and span.cible != span.texte
-        parts.append(f"{span.texte} [{span.cible}]" if named else span.texte)
+        named = span.role in _NAMED and not told and span.cible not in ("", span.texte)
+        text = f"‹{span.texte}›" if span.role == "place" else span.texte
+        parts.append(f"{text} [{span.cible}]" if named else text)
         if span.role == "lien" and span.cible != span.texte:
             parts.append(f" ({span.cible})")
     return "".join(parts)
@@ -86,10 +89,9 @@ def _block(block: Block, width: int) -> Iterator[str]:
             yield from _wrap("".join(span.texte for span in texte), width, "    ")
         case Note(_, titre, texte):
             yield from _wrap(_words(texte), width, f"! {titre} : ", "  ")
-        case Timeline(_, periodes):
-            for period in periodes:
-                end = f" au {period.fin}" if period.fin else ""
-                yield f"{'du' if period.fin else 'depuis le'} {period.depuis}{end} : {period.libelle}"
+        case Timeline():
+            # A drawing of what the sections below say.
+            return
         case Grid(entetes, lignes):
             yield from _grid(entetes, lignes, width)
 

@@ -40,7 +40,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _prepare(app: Sphinx) -> None:
     """Load the base, run its examples, write the sources of its pages."""
-    from lawrules.sphinxext.base import load_reference
+    from lawrules.sphinxext.reference import load_reference
     from lawrules.sphinxext.stubs import stubs, write_stubs
 
     folder = app.config.lawrules_dossier

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from lawrules.reports.fiche_mots import NATURES, article_words
-from lawrules.reports.page import Block, Grid, Section, Span, Spans, spans
+from lawrules.reports.page import Block, Grid, Span, Spans, spans
 from lawrules.reports.words import GRAVITIES, count
 from lawrules.sphinxext.domain import LawDomain, Target
 from lawrules.sphinxext.reference import Reference
@@ -50,7 +50,9 @@ class _PageDirective(_LawDirective):
         identifier = self.arguments[0]
         page = self.reference.page(self.kind, identifier)
         if page is None:
-            return [self.state.document.reporter.error(f"{self.kind} sans page : {identifier}", line=self.lineno)]
+            return [
+                self.state.document.reporter.error(f"{self.kind} sans page : {identifier}", line=self.lineno)
+            ]
         anchor = nodes.make_id(f"{self.kind}-{identifier}")
         section = page_section(page, anchor)
         self._note(identifier, anchor)
@@ -136,7 +138,7 @@ class ArticleList(_ListDirective):
     def blocks(self) -> Iterator[Block]:
         """One table."""
         ledgers = {f"{item.texte} {item.article}".strip(): item for item in self.reference.corpus.articles}
-        rows = []
+        rows: list[tuple[Spans, ...]] = []
         for key, (texte, article) in self.reference.articles.items():
             ledger = ledgers.get(key)
             link = Span(article_words(texte, article), "article", key)

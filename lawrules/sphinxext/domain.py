@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -119,7 +120,10 @@ class LawDomain(Domain):
     name = "lawrules"
     label = "Base de règles"
     object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind, kind) for kind in KINDS}
-    roles: ClassVar[dict[str, Any]] = {kind: XRefRole(warn_dangling=True) for kind in KINDS}
+    roles: ClassVar[dict[str, Any]] = {
+        kind: XRefRole(warn_dangling=True, innernodeclass=nodes.literal if kind == "erreur" else nodes.inline)
+        for kind in KINDS
+    }
     indices: ClassVar[list[type[Index]]] = [ArticleIndex, KeywordIndex, FactIndex]
     initial_data: ClassVar[dict[str, Any]] = {"cibles": {}}
     data_version = 1
@@ -142,8 +146,10 @@ class LawDomain(Domain):
         """Ids and targets of one kind, in order of id."""
         yield from sorted((name, target) for (of, name), target in self.targets.items() if of == kind)
 
-    def note(self, kind: str, identifier: str, target: Target, location: object = None) -> None:
-        """Remember where ``identifier`` is described; a second place is a warning, and the first one stays."""
+    def note(
+        self, kind: str, identifier: str, target: Target, location: str | nodes.Node | None = None
+    ) -> None:
+        """Remember where ``identifier`` is described; of two places the first one stays, with a warning."""
         other = self.targets.get((kind, identifier))
         if other is not None and other.docname != target.docname:
             logger.warning(
@@ -174,7 +180,7 @@ class LawDomain(Domain):
         for key in [key for key, target in self.targets.items() if target.docname == docname]:
             del self.targets[key]
 
-    def merge_domaindata(self, docnames: set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found on its own pages."""
         for (kind, identifier), target in otherdata["cibles"].items():
             if target.docname in docnames:

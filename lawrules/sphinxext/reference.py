@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from attrs import field, frozen
 from sphinx.errors import ExtensionError
 
+from lawrules.errors import LawrulesError
+from lawrules.loader import load_cases, load_corpus
 from lawrules.model import Case, Corpus, Rule
-from lawrules.reports.fiche import Exemple, fiche
+from lawrules.quality.cases import Outcome, run_case
+from lawrules.reports.fiche import fiche
 from lawrules.reports.fiche_mots import article_key, formulas, references
 from lawrules.reports.fiches_reference import article_page, cited_articles, entity_page, table_page
 from lawrules.reports.page import Page
 from lawrules.sphinxext.domain import Target
 
-__all__ = ["Reference", "Runner", "run_examples"]
-
-Runner = Callable[[Corpus, Case], Exemple]
+__all__ = ["Reference", "load_reference", "run_examples"]
 
 
 @frozen
@@ -30,7 +32,7 @@ class Reference:
     """
 
     corpus: Corpus
-    exemples: Mapping[str, tuple[Exemple, ...]] = field(factory=dict)
+    exemples: Mapping[str, tuple[Outcome, ...]] = field(factory=dict)
     articles: Mapping[str, tuple[str, str]] = field(factory=dict)
 
     def page(self, kind: str, identifier: str) -> Page | None:
@@ -69,7 +71,7 @@ class Reference:
         corpus = self.corpus
         if not corpus.racine:
             return
-        root = Path(corpus.racine)
+        root = Path(corpus.racine.split(os.pathsep)[0])
         rule = corpus.regles.get(identifier) if kind == "regle" else None
         if rule and rule.chemin:
             yield root / rule.chemin
@@ -81,19 +83,33 @@ class Reference:
             yield from sorted(root.rglob("*/*.yaml"))
 
 
-def run_examples(corpus: Corpus, run: Runner) -> dict[str, tuple[Exemple, ...]]:
+def load_reference(folder: Path | None = None) -> Reference:
+    """The packaged base, or that of a folder, with its examples run.
+
+    Raises:
+        ExtensionError: The base cannot be read, or an example does not give what it promises.
+    """
+    try:
+        corpus = load_corpus(folder)
+        cases = load_cases(corpus)
+    except LawrulesError as err:
+        raise ExtensionError(f"base de règles illisible :\n{err}") from err
+    return Reference(corpus, run_examples(corpus, cases), cited_articles(corpus))
+
+
+def run_examples(corpus: Corpus, cases: Iterable[Case]) -> dict[str, tuple[Outcome, ...]]:
     """Every case that pages show, run.
 
     Raises:
         ExtensionError: Some do not give what they promise; all of them are named.
     """
-    found: dict[str, list[Exemple]] = {}
+    found: dict[str, list[Outcome]] = {}
     wrong = []
-    for case in corpus.cas:
+    for case in cases:
         if case.exemple:
-            result = run(corpus, case)
+            result = run_case(case, corpus)
             found.setdefault(case.regle, []).append(result)
-            wrong += [f"{case.where} : {case.regle}, « {case.cas} » : {gap}" for gap in result.ecarts]
+            wrong += [f"{case.where} : {case.regle}, « {case.cas} » : {gap}" for gap in result.differences]
     if wrong:
         raise ExtensionError("des exemples ne donnent pas ce qu'ils annoncent :\n" + "\n".join(wrong))
     return {rule: tuple(items) for rule, items in found.items()}

@@ -1,4 +1,4 @@
-"""Docutils nodes of a page of the reference. No markup is parsed: what the law says is never read as markup."""
+"""Docutils nodes of a page of the reference. No markup is parsed: words of law are never read as markup."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from lawrules.sphinxext.timeline import timeline_svg
 __all__ = ["block_nodes", "page_section"]
 
 _LINKED = frozenset({"regle", "fait", "article", "entite", "table"})
-_NOTES = {"doute": nodes.warning, "limite": nodes.caution, "note": nodes.note}
+_NOTES = {"doute": "warning", "limite": "caution"}
 
 
 def page_section(page: Page, anchor: str) -> nodes.section:
@@ -50,7 +50,7 @@ def _section(section: Section) -> nodes.section:
     found += nodes.title("", section.titre)
     for block in section.blocs:
         found += list(block_nodes(block))
-    taken = set()
+    taken: set[str] = set()
     for inner in section.sections:
         child = _section(inner)
         if child["ids"][0] in taken or not inner.ancre:
@@ -75,14 +75,12 @@ def block_nodes(block: Block) -> Iterator[nodes.Node]:
             yield _fields(champs)
         case Formula(texte):
             inline = list(_inline(texte))
-            # An empty raw source: Sphinx then keeps the links instead of colouring the text as code.
-            yield nodes.literal_block("", "", *inline, classes=["lr-formule"])
+            # A raw source that is not the text: Sphinx then keeps the links instead of colouring code.
+            yield nodes.literal_block("formule", "", *inline, classes=["lr-formule"])
         case Note(genre, titre, texte):
-            words = nodes.paragraph()
-            words += nodes.strong("", f"{titre}.")
-            words += nodes.Text(" ")
-            words += list(_inline(texte))
-            yield _NOTES.get(genre, nodes.note)("", words)
+            classes = ["admonition", _NOTES.get(genre, "note")]
+            words = nodes.paragraph("", "", *_inline(texte))
+            yield nodes.admonition("", nodes.title("", titre), words, classes=classes)
         case Timeline(titre, periodes):
             if len(periodes) > 1:
                 yield nodes.raw("", timeline_svg(titre, periodes), format="html")
@@ -162,5 +160,3 @@ def _table(headers: tuple[str, ...], rows: tuple[tuple[Spans, ...], ...], compac
     group += body
     table += group
     return table
-
-

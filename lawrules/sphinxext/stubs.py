@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from docutils import nodes
+
 from lawrules.sphinxext.reference import Reference
 
 __all__ = ["docname", "stubs", "write_stubs"]
@@ -21,14 +23,13 @@ _TITLES = {
     "entite": ("Faits", "Ce que l'on peut dire à lawrules, entité par entité."),
     "table": ("Tables", "Barèmes et seuils datés, avec leur source."),
 }
-_TARGETS = {
-    "regle": "[par article](lawrules-articles), [par mot clé](lawrules-mots-cles), [par fait](lawrules-faits)",
-}
+_INDEXES = "[par article](lawrules-articles), [par mot clé](lawrules-mots-cles), [par fait](lawrules-faits)"
 
 
 def docname(root: str, kind: str, identifier: str) -> str:
     """The document about something, under the folder ``root``."""
-    name = identifier.lower().replace(" ", "-").replace("/", "-")
+    # The id of an article is free text; the others are ASCII already.
+    name = nodes.make_id(identifier) if kind == "article" else identifier
     return "/".join(part for part in (root, FOLDERS[kind], name) if part)
 
 
@@ -54,7 +55,7 @@ def stubs(reference: Reference, root: str) -> dict[str, str]:
 
 def _index(kind: str, entries: list[str]) -> str:
     title, words = _TITLES[kind]
-    links = f"\n\nAutres entrées : {_TARGETS[kind]}." if kind in _TARGETS else ""
+    links = f"\n\nIndex des règles : {_INDEXES}." if kind == "regle" else ""
     tree = "\n".join(entries)
     toctree = f"```{{toctree}}\n:hidden:\n:maxdepth: 1\n\n{tree}\n```\n" if entries else ""
     return f"{_MARK}\n\n# {title}\n\n{words}{links}\n\n```{{lawrules:liste-{kind}}}\n```\n\n{toctree}"

@@ -18,9 +18,7 @@ _OPEN_SHARE = 0.18
 def timeline_svg(title: str, periods: Sequence[Period]) -> str:
     """HTML of the timeline; each stretch links to the description of its version."""
     begins = [date.fromisoformat(period.depuis) for period in periods]
-    ends = [
-        date.fromisoformat(period.fin) + timedelta(days=1) if period.fin else None for period in periods
-    ]
+    ends = [date.fromisoformat(period.fin) + timedelta(days=1) if period.fin else None for period in periods]
     first, last = begins[0], max([*begins, *(end for end in ends if end)])
     days = max((last - first).days, 1)
     is_open = any(end is None for end in ends)
@@ -44,7 +42,11 @@ def timeline_svg(title: str, periods: Sequence[Period]) -> str:
 
 def _stretch(period: Period, left: float, right: float, parity: int) -> str:
     width = max(right - left - 2, 2)
-    words = escape(f"{period.depuis} à {period.fin or 'aujourd’hui'} : {period.libelle}", quote=True)
+    begin = date.fromisoformat(period.depuis)
+    when = f"depuis le {begin:%d/%m/%Y}"
+    if period.fin:
+        when = f"du {begin:%d/%m/%Y} au {date.fromisoformat(period.fin):%d/%m/%Y}"
+    words = escape(f"{when} : {period.libelle}" if period.libelle else when, quote=True)
     label = ""
     shown = int(width / 6.4)
     if shown >= 8:
