@@ -96,7 +96,9 @@ def _run_definition(case: Case, rule: Rule, instance: Instance, context: Context
         ) else False
         return Outcome(case, None, found.value, None, () if empty else ("la base n'est pas vide",))
     given, wanted = settled_value(found.value), settled_value(_as_value(case.valeur))
-    differences = [] if given == wanted else [f"valeur attendue {_said(wanted)}, obtenue {_said(given)}"]
+    # « inconnu » promises that nothing is settled; a bound may still be known.
+    kept = not found.known if wanted is None else given == wanted
+    differences = [] if kept else [f"valeur attendue {_said(wanted)}, obtenue {_said(given)}"]
     differences += _missing_differences(case, tuple(dict.fromkeys(missing_facts(found))))
     return Outcome(case, None, found.value, None, tuple(differences))
 

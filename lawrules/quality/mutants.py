@@ -77,16 +77,18 @@ def _of_formula(formula: Formula, vocabulary: Vocabulary) -> Iterator[tuple[str,
 
 def _of_dates(rule: Rule, index: int) -> Iterator[Mutant]:
     version = rule.versions[index]
+    before = rule.versions[index + 1] if index + 1 < len(rule.versions) else None
+    if before is not None and _same_law(before, version) and before.fin == version.depuis - timedelta(days=1):
+        return  # both sides of that day say the same: moving it changes no verdict
     for days in (-1, 1):
         start = version.depuis + timedelta(days=days)
         if version.fin is not None and start > version.fin:
             continue
         versions = list(rule.versions)
         versions[index] = evolve(version, depuis=start)
-        before = index + 1  # versions run newest first
-        if before < len(versions) and versions[before].fin == version.depuis - timedelta(days=1):
-            versions[before] = evolve(versions[before], fin=start - timedelta(days=1))
-        words = f"version du {version.depuis} avancée d'un jour" if days < 0 else f"version du {version.depuis} retardée d'un jour"
+        if before is not None and before.fin == version.depuis - timedelta(days=1):
+            versions[index + 1] = evolve(before, fin=start - timedelta(days=1))
+        words = f"version du {version.depuis} {'avancée' if days < 0 else 'retardée'} d'un jour"
         name = f"{rule.id}@{version.depuis}:depuis{days:+d}"
         yield Mutant(name, words, evolve(rule, versions=tuple(versions)), version.where)
     if version.fin is not None and index == 0:
@@ -95,6 +97,16 @@ def _of_dates(rule: Rule, index: int) -> Iterator[Mutant]:
             changed = (evolve(version, fin=end), *rule.versions[1:])
             name = f"{rule.id}@{version.depuis}:fin{days:+d}"
             yield Mutant(name, f"fin du {version.fin} décalée d'un jour", evolve(rule, versions=changed), version.where)
+
+
+def _same_law(one: Version, other: Version) -> bool:
+    """Whether two versions compute the same, whatever their words and sources."""
+
+    def computed(version: Version) -> tuple[object, ...]:
+        formulas = (version.si, version.exige, version.vaut, *(item.si for item in version.sauf))
+        return tuple(formula and (formula.node, formula.guards) for formula in formulas)
+
+    return computed(one) == computed(other)
 
 
 def _changes(node: k.Node, vocabulary: Vocabulary) -> Iterator[tuple[str, k.Node]]:
