@@ -303,7 +303,7 @@ class _Composer:
             return Text(f"({self._nodes})", key.where)
         if key.value == "<<" and not key.quoted:
             self._refuse("merge", event, path)
-        elif key.blank and isinstance(event, self._yaml.ScalarEvent):
+        elif not key.value and isinstance(event, self._yaml.ScalarEvent):
             self._refuse("blank key", event, path)
         return key
 
