@@ -21,8 +21,14 @@ exclude_patterns = ["_build"]
 nitpicky = True
 # Types of libraries that publish no inventory here, and type variables.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(pl|polars|pa|pyarrow|pd|pandas|datetime|date|fractions|Fraction|Path|pathlib|collections)\b.*"),
-    (r"py:.*", r"(Iterable|Iterator|Mapping|Sequence|Callable|Any|Literal|optional|str|int|bool|bytes|None|object|tuple|list|dict|set)\b.*"),
+    (
+        r"py:.*",
+        r"(pl|polars|pa|pyarrow|pd|pandas|datetime|date|fractions|Fraction|Path|pathlib|collections)\b.*",
+    ),
+    (
+        r"py:.*",
+        r"(Iterable|Iterator|Mapping|Sequence|Callable|Any|Literal|optional|str|int|bool|bytes|None|object|tuple|list|dict|set)\b.*",
+    ),
     (r"py:.*", r"(ValueError|KeyError|ArithmeticError|RuntimeError|NotImplementedError|StrEnum|enum\..*)"),
 ]
 

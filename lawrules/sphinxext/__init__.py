@@ -24,6 +24,7 @@ _ERROR_TITLE = re.compile(r"^(LR\d{3})\b")
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the domain, its directives and the generated pages."""
+    from lawrules.sphinxext.commands import CommandsDirective
     from lawrules.sphinxext.directives import DIRECTIVES
 
     app.add_config_value("lawrules_dossier", "", "env", types=(str,))
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(LawDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain("lawrules", name, directive)
+    app.add_directive_to_domain("lawrules", "commandes", CommandsDirective)
     app.connect("builder-inited", _prepare)
     app.connect("doctree-read", _note_errors)
     app.connect("builder-inited", _add_static)
