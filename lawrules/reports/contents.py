@@ -24,6 +24,7 @@ __all__ = [
     "breakdown",
     "conclude",
     "conditions",
+    "conditions_title",
     "consequence",
     "fact_label",
     "fact_title",
@@ -117,6 +118,11 @@ class Group:
     def nombre(self) -> int:
         """Number of subjects that the findings stand for."""
         return sum(item.nombre for item in self.constats)
+
+    @property
+    def manquants(self) -> tuple[str, ...]:
+        """Paths of the facts that its findings lack, each once."""
+        return tuple(dict.fromkeys(path for item in self.constats for path in item.faits_manquants))
 
 
 @frozen
@@ -236,6 +242,11 @@ def missing_facts(audit: Audit, options: Options | None = None) -> tuple[Missing
         for path, ids in rules.items()
     )
     return tuple(sorted(found, key=lambda f: (-f.verdicts, -f.seul, -f.sans_risque, f.chemin)))
+
+
+def conditions_title(audit: Audit) -> str:
+    """Heading of the conditions; it does not claim a judgment that did not take place."""
+    return "Ce qui a été jugé" if audit.judged else "Ce qui a été soumis"
 
 
 def conditions(audit: Audit, options: Options | None = None) -> tuple[tuple[str, str], ...]:

@@ -47,7 +47,9 @@ def _lines(audit: Audit, options: Options) -> Iterator[str]:
     alarm = "ATTENTION : " if conclusion.level is Level.ALERTE else ""
     yield f"**{_text(alarm + conclusion.titre)}.** {' '.join(_text(line) for line in conclusion.phrases)}"
     pairs = contents.conditions(audit, options)
-    yield from _table(("Ce qui a été jugé", ""), ((label, _text(value)) for label, value in pairs))
+    yield from _table(
+        (contents.conditions_title(audit), ""), ((label, _text(value)) for label, value in pairs)
+    )
     if audit.judged:
         yield from ("", "## Verdicts")
         counts = [words.number(audit.counts[verdict]) for verdict in words.VERDICTS]
@@ -161,13 +163,12 @@ def _summary(part: Part, findings: tuple[Finding, ...], options: Options) -> Ite
 
 
 def _summary_row(group: Group, options: Options) -> tuple[str, ...]:
-    paths = dict.fromkeys(path for item in group.constats for path in item.faits_manquants)
     return (
         _text(group.titre),
         _text(words.source_words(group.source)) if group.source else "",
         words.CERTAINTIES[group.certitude] if group.certitude else "",
         words.VERDICTS[group.verdict],
-        _text(" ; ".join(contents.fact_label(path, options) for path in paths)),
+        _text(" ; ".join(contents.fact_label(path, options) for path in group.manquants)),
         words.number(group.nombre),
     )
 

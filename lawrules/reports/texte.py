@@ -210,8 +210,7 @@ def _summary(part: Part, findings: tuple[Finding, ...], options: Options) -> Ite
                 yield Line(words.typo(text), indent=4, label="Accepté")
                 yield Line(finding.empreinte, indent=4, label="Empreinte", style="dim")
         if part is Part.INOFFENSIF:
-            paths = dict.fromkeys(path for item in group.constats for path in item.faits_manquants)
-            names = " ; ".join(contents.fact_label(path, options) for path in paths)
+            names = " ; ".join(contents.fact_label(path, options) for path in group.manquants)
             if names:
                 yield Line(words.typo(names), indent=4, label="Faits manquants")
 

@@ -233,7 +233,7 @@ def _summary(book: _Book, audit: Audit, options: Options) -> None:
     line(alarm, conclusion.titre, style=colour, to=colour)
     for phrase in conclusion.phrases:
         line(None, phrase)
-    part("Ce qui a été jugé")
+    part(contents.conditions_title(audit))
     for label, value in contents.conditions(audit, options):
         line(label, value)
     if audit.judged:
