@@ -1,0 +1,157 @@
+"""Any source a user gives, opened as what it is: a register, a document, a filled workbook, a data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lawrules.audits.findings import Audit, order
+from lawrules.errors import DataError, Problem, Where
+from lawrules.model import Corpus
+
+__all__ = ["audit_source", "is_document", "merge"]
+
+_DOCUMENTS = (".yaml", ".yml")
+
+
+def audit_source(
+    corpus: Corpus,
+    source: str | Path | Any,
+    *,
+    entity: str = "attribution",
+    mapping: str | Path | None = None,
+    sheet: str = "",
+    world: str = "",
+    on: date | None = None,
+    default: date | None = None,
+    rules: Iterable[str] | None = None,
+    keep_conforming: bool = False,
+) -> Audit:
+    """Audit one source.
+
+    Args:
+        source: Path of a register (CSV, Parquet, XLSX) or of a filled document (YAML, XLSX made by
+            ``lawrules modele``), or a pandas, Polars or Arrow table.
+        entity: What the rows of a register are.
+        mapping: Path of a ``correspondances.yaml``.
+        world: ``ouvert`` or ``clos``, over what the document says of itself.
+        default: Day of the law for a document that bears no date.
+
+    Raises:
+        DataError: The source cannot be read; every problem at once.
+    """
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        if not path.exists():
+            raise DataError(
+                Problem("LR301", "fichier introuvable", Where(str(source)), "vérifiez le chemin et le nom.")
+            )
+        if is_document(path):
+            return _audit_document(corpus, path, world, on, default, rules, keep_conforming)
+    return _audit_register(corpus, source, entity, mapping, sheet, on, rules)
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file is a document to fill (YAML, or a workbook made by ``lawrules modele``)."""
+    if path.suffix.lower() in _DOCUMENTS:
+        return True
+    if path.suffix.lower() != ".xlsx":
+        return False
+    from lawrules.io.documents import is_filled_template
+
+    return is_filled_template(path)
+
+
+def _audit_document(
+    corpus: Corpus,
+    path: Path,
+    world: str,
+    on: date | None,
+    default: date | None,
+    rules: Iterable[str] | None,
+    keep_conforming: bool,
+) -> Audit:
+    from lawrules.audits.convention import audit_document
+    from lawrules.io.documents import read_document
+
+    document = read_document(path, corpus.vocabulaire)
+    return audit_document(
+        corpus,
+        document.instance,
+        source=str(path),
+        world=world or document.world,
+        on=on,
+        default=default,
+        rules=rules,
+        keep_conforming=keep_conforming,
+    )
+
+
+def _audit_register(
+    corpus: Corpus,
+    source: str | Path | Any,
+    entity: str,
+    mapping: str | Path | None,
+    sheet: str,
+    on: date | None,
+    rules: Iterable[str] | None,
+) -> Audit:
+    from lawrules.audits.registre import audit_register
+    from lawrules.io.mapping import read_mapping
+    from lawrules.io.tables import read_table
+
+    columns = read_mapping(Path(mapping), corpus.vocabulaire) if mapping is not None else None
+    if columns is not None:
+        entity = columns.entite
+    table = read_table(source, corpus.vocabulaire, entity=entity, mapping=columns, sheet=sheet)
+    ignored = [f"colonne ignorée : « {name} »" for name in table.report.ignored]
+    return audit_register(
+        corpus,
+        table.frame,
+        entity=entity,
+        lines=table.lines.to_list(),
+        source=table.report.source,
+        on=on,
+        rules=rules,
+        notes=[*table.report.notes, *ignored],
+    )
+
+
+def merge(audits: list[Audit]) -> Audit:
+    """Several audits told as one, findings worst first."""
+    if len(audits) == 1:
+        return audits[0]
+    from attrs import evolve
+
+    first = audits[0]
+    periods = [item.periode for item in audits if item.periode is not None]
+    return evolve(
+        first,
+        sources=tuple(source for item in audits for source in item.sources),
+        sujet=" ; ".join(item.sujet for item in audits),
+        titre=" ; ".join(dict.fromkeys(item.titre for item in audits)),
+        constats=order(finding for item in audits for finding in item.constats),
+        bilans=_tallies(audits),
+        non_juges=tuple(line for item in audits for line in item.non_juges),
+        notes=tuple(note for item in audits for note in item.notes),
+        periode=(min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None,
+    )
+
+
+def _tallies(audits: list[Audit]) -> tuple[Any, ...]:
+    from collections import Counter
+
+    from attrs import evolve
+
+    found: dict[str, Any] = {}
+    for item in audits:
+        for tally in item.bilans:
+            before = found.get(tally.regle)
+            if before is None:
+                found[tally.regle] = tally
+                continue
+            verdicts = dict(Counter(before.verdicts) + Counter(tally.verdicts))
+            found[tally.regle] = evolve(before, verdicts=verdicts, taux=(*before.taux, *tally.taux))
+    return tuple(found[name] for name in sorted(found))

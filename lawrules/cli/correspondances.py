@@ -1,0 +1,34 @@
+"""``lawrules correspondances``: propose a mapping from the headers of an export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lawrules.cli.common import base_option, load_base
+
+__all__ = ["command"]
+
+
+@click.command("correspondances")
+@click.argument("fichier", metavar="FICHIER")
+@click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur.")
+@click.option("--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes.")
+@click.option("--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon.")
+@base_option
+def command(fichier: str, sheet: str, entity: str, target: Path | None, base: Path | None) -> int:
+    """Propose un fichier de correspondances, à relire avant l'audit.
+
+    Exemple : lawrules correspondances examples/registre_2024_export.csv --sortie correspondances.yaml
+    """
+    from lawrules.io.proposal import propose_for
+    from lawrules.reports.output import write_bytes
+
+    text = propose_for(Path(fichier), load_base(base).corpus.vocabulaire, entity=entity, sheet=sheet)
+    if target is None:
+        click.echo(text, nl=False)
+        return 0
+    write_bytes(text.encode("utf-8"), target)
+    click.echo(f"{target} écrit ; relisez-le, puis : lawrules audit {fichier} --correspondances {target}", err=True)
+    return 0
