@@ -15,7 +15,7 @@ from lawrules.model import ListParameter, NamedException, Parameter, Rule, Sourc
 __all__ = ["print_rule"]
 
 _WIDTH = 110
-_LIST_ITEM = re.compile(r'"[^"]*"|(?:(?!, ).)+')
+_LIST_ITEM = re.compile(r'(?:^|, )("[^"]*"|(?:(?!, ).)+)')
 _WRAPPER = textwrap.TextWrapper(_WIDTH - 4, break_long_words=False, break_on_hyphens=False)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")

@@ -225,6 +225,16 @@ class Library:
             load_corpus(self.folder)
         return caught.value.problems
 
+    def check_refused(self, name: str, old: str, new: str, code: str, what: str, fix: str) -> None:
+        """Assert that one edit of one file is refused there, with this code, these words and this remedy."""
+        self.edit(name, old, new)
+        problems = self.refused()
+        matching = [problem for problem in problems if problem.code == code and what in problem.what]
+        assert matching, "\n".join(map(str, problems))
+        assert fix in matching[0].fix
+        assert matching[0].where.file.endswith(name)
+        assert matching[0].where.line is not None
+
 
 @pytest.fixture(autouse=True)
 def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
