@@ -89,6 +89,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         cle=cle.value if cle else "",
         date_de_reference=tuple(text.value for text in dates),
         document=record.flag("document"),
+        modele=record.text("modele"),
         faits=facts,
         liens=links,
         collections=collections,
