@@ -28,6 +28,7 @@ def audit_document(
     default: date | None = None,
     rules: Iterable[str] | None = None,
     keep_conforming: bool = False,
+    notes: Iterable[str] = (),
 ) -> Audit:
     """Judge a document and what it holds.
 
@@ -37,11 +38,13 @@ def audit_document(
         on: Day of the law imposed on everything.
         default: Day of the law for what bears no date itself (a draft): today's, usually.
         rules: Ids of the only rules to judge.
+        notes: Remarks made while reading the file.
 
     Returns:
         The audit; a rule that could not be computed is listed in ``non_juges`` and the others go on.
     """
     gatherer = Gatherer(corpus, keep_conforming=keep_conforming)
+    gatherer.notes.extend(notes)
     context = Context(corpus, on=on, closed=world == "clos")
     wanted = None if rules is None else set(rules)
     by_entity: dict[str, list[Rule]] = {}

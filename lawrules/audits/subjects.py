@@ -34,7 +34,7 @@ def subjects_of(
         from lawrules.io.documents import read_document
 
         document = read_document(Path(source), corpus.vocabulaire)
-        context = Context(corpus, on=on, closed=(world or document.world) == "clos")
+        context = Context(corpus, on=on, closed=(world or document.monde) == "clos")
         return [item for item in document.instance.walk() if item.entity == rule.porte_sur], context
     return _of_register(corpus, source, rule, entity, mapping, on), Context(corpus, on=on)
 

@@ -22,10 +22,18 @@ def command(fichier: str, sheet: str, entity: str, target: Path | None, base: Pa
 
     Exemple : lawrules correspondances examples/registre_2024_export.csv --sortie correspondances.yaml
     """
-    from lawrules.io.proposal import propose_for
+    from lawrules.io.paths import catalogue_of
+    from lawrules.io.proposal import propose_mapping
+    from lawrules.io.sources import open_raw
     from lawrules.reports.output import write_bytes
 
-    text = propose_for(Path(fichier), load_base(base).corpus.vocabulaire, entity=entity, sheet=sheet)
+    vocabulary = load_base(base).corpus.vocabulaire
+    raw = open_raw(fichier, catalogue_of(vocabulary, entity), sheet=sheet)
+    sample = {
+        header: column.drop_nulls().head(500).to_list()
+        for header, column in zip(raw.headers, raw.columns, strict=True)
+    }
+    text = propose_mapping(raw.headers, sample, vocabulary, entity, source=fichier).to_yaml()
     if target is None:
         click.echo(text, nl=False)
         return 0
