@@ -60,12 +60,12 @@ class RuleBase:
 
     @property
     def articles(self) -> tuple[Article, ...]:
-        """Ledgers: what became of each alinéa."""
+        """Ledgers, which tell what became of each alinéa."""
         return self.corpus.articles
 
     @property
     def cas(self) -> tuple[Case, ...]:
-        """Cases of all rules, read from disk at each call: keep them."""
+        """Cases of all rules, read from disk at each call; keep them."""
         return load_cases(self.corpus)
 
     def rule(self, identifier: str) -> Rule:

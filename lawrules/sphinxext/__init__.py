@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from lawrules._version import __version__
-from lawrules.sphinxext.domain import LawDomain, Target
+from lawrules.sphinxext.domain import KINDS, LawDomain, LawRole, Target
 
 __all__ = ["setup"]
 
@@ -30,6 +30,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("lawrules_dossier", "", "env", types=(str,))
     app.add_config_value("lawrules_pages", "reference", "env", types=(str,))
     app.add_domain(LawDomain)
+    for kind in KINDS:
+        app.add_role(kind, LawRole(kind))
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain("lawrules", name, directive)
     app.add_directive_to_domain("lawrules", "commandes", CommandsDirective)

@@ -46,11 +46,11 @@ def _section(name: str, command: click.Command, parent: click.Context) -> nodes.
 def _help(text: str) -> Iterator[nodes.Node]:
     for part in text.replace("\b", "").split("\n\n"):
         words = " ".join(part.split())
-        label, mark, example = words.partition(" : ")
+        label, mark, _ = words.partition(" : ")
         if mark and label in ("Exemple", "Exemples"):
             yield nodes.paragraph("", f"{label} :")
-            lines = part.strip().partition(":")[2].strip()
-            yield nodes.literal_block("", "\n".join(line.strip() for line in lines.splitlines()), language="sh")
+            lines = part.strip().partition(":")[2].strip().splitlines()
+            yield nodes.literal_block("", "\n".join(line.strip() for line in lines), language="sh")
         elif words:
             yield nodes.paragraph("", words)
 

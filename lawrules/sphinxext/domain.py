@@ -16,13 +16,27 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-__all__ = ["KINDS", "LawDomain", "Target", "article_id"]
+__all__ = ["KINDS", "LawDomain", "LawRole", "Target", "article_id"]
 
 logger = logging.getLogger(__name__)
 
 KINDS = ("regle", "fait", "article", "entite", "table", "erreur")
 
 _ARTICLE = re.compile(r"\b([LRDA])\.?\s*(?=\d)")
+
+
+class LawRole(XRefRole):
+    """A link to something of the rule base, written ``:regle:`` as well as ``:lawrules:regle:``."""
+
+    def __init__(self, kind: str) -> None:
+        words = nodes.literal if kind == "erreur" else nodes.inline
+        super().__init__(warn_dangling=True, innernodeclass=words)
+        self.kind = kind
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The reference to resolve."""
+        self.name = f"lawrules:{self.kind}"
+        return super().run()
 
 
 class Target(NamedTuple):
@@ -120,10 +134,7 @@ class LawDomain(Domain):
     name = "lawrules"
     label = "Base de règles"
     object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind, kind) for kind in KINDS}
-    roles: ClassVar[dict[str, Any]] = {
-        kind: XRefRole(warn_dangling=True, innernodeclass=nodes.literal if kind == "erreur" else nodes.inline)
-        for kind in KINDS
-    }
+    roles: ClassVar[dict[str, Any]] = {kind: LawRole(kind) for kind in KINDS}
     indices: ClassVar[list[type[Index]]] = [ArticleIndex, KeywordIndex, FactIndex]
     initial_data: ClassVar[dict[str, Any]] = {"cibles": {}}
     data_version = 1

@@ -18,7 +18,6 @@ CONF = """
 project = "Essai"
 language = "fr"
 extensions = ["myst_parser", "lawrules.sphinxext"]
-primary_domain = "lawrules"
 nitpicky = True
 lawrules_dossier = {rules!r}
 """
