@@ -53,13 +53,13 @@ def load_cases(corpus: Corpus) -> tuple[Case, ...]:
     """
     if corpus.cas or not corpus.racine:
         return corpus.cas
-    from lawrules.loader.build import build_cases
-
     roots = find_roots(corpus.racine.split(os.pathsep), ())
     files = list_files(roots)
     cache = open_cache(roots, files)
     found: tuple[Case, ...] | None = cache.read("cas") if cache else None
     if found is None:
+        from lawrules.loader.build import build_cases
+
         found = build_cases(corpus, files)
         if cache:
             cache.write("cas", found)

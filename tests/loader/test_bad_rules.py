@@ -254,8 +254,10 @@ FAULTS = [
         "two_exceptions_of_one_name",
         RULE,
         "    exige: emprunt.duree <= maximum\n  - ",
-        "      - {id: precieux, titre: Encore, si: emprunt.precieux}\n"
-        "    exige: emprunt.duree <= maximum\n  - ",
+        (
+            "      - {id: precieux, titre: Encore, si: emprunt.precieux}\n"
+            "    exige: emprunt.duree <= maximum\n  - "
+        ),
         "LR247",
         "deux exceptions se nomment « precieux »",
         "noms différents",

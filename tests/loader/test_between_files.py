@@ -1,5 +1,8 @@
 """Faults that show only between files, and how problems are told together."""
 
+import re
+from pathlib import Path
+
 from lawrules.loader.discovery import SourceKind, find_roots, list_files
 
 RULE = "reglement/p1/duree.yaml"
@@ -128,3 +131,14 @@ def test_each_kind_of_file_is_told_by_its_name_and_folder(library):
     assert kinds[CASES] is SourceKind.CASES
     assert kinds[RULE] is SourceKind.RULE
     assert kinds["_base.yaml"] is SourceKind.BASE
+
+
+def test_every_code_of_the_loader_is_explained():
+    root = Path(__file__).parents[2]
+    code = re.compile(r"\bLR\d{3}\b")
+    used = set()
+    for path in [*(root / "lawrules/loader").glob("*.py"), root / "lawrules/base.py"]:
+        used |= set(code.findall(path.read_text(encoding="utf-8")))
+    explained = set(re.findall(r"^## (LR\d{3}) — .+$", (root / "docs/erreurs.md").read_text("utf-8"), re.M))
+    assert len(used) > 60
+    assert used - explained == set()
