@@ -66,11 +66,13 @@ class _Builder:
         ledgers = list(self._ledgers())
         cases: tuple[Case, ...] = ()
         version = self._version()
-        check_ledgers(ledgers, rules=declared, problems=self.problems)
+        unread = self._unread(rules)
+        check_ledgers(ledgers, rules=declared, unread=unread, problems=self.problems)
         if formulas.active:
             check_definitions(rules.values(), problems=self.problems)
             self._check_tested()
-            cases = tuple(self.cases({rule.chemin: rule for rule in rules.values()}, vocabulary, tables))
+            by_path = {rule.chemin: rule for rule in rules.values()}
+            cases = tuple(self.cases(by_path, vocabulary, tables, complete=not unread))
         return Corpus(
             vocabulary,
             {rule.id: rule for rule in rules.values()},
@@ -130,6 +132,13 @@ class _Builder:
                 rules[rule.id] = rule
         return rules, declared
 
+    def _unread(self, rules: Mapping[str, Rule]) -> set[str]:
+        """Stems of the rule files that gave no rule: nothing that rests on them can be blamed."""
+        read = {rule.chemin for rule in rules.values()}
+        return {
+            file.stem for file in self.files if file.kind is SourceKind.RULE and file.relative not in read
+        }
+
     def _ledgers(self) -> Iterator[LedgerDraft]:
         for file, node in self._read(SourceKind.LEDGER):
             draft = read_ledger(node, path=file.relative, problems=self.problems)
@@ -162,10 +171,15 @@ class _Builder:
                 self.problems.add("LR246", "cas sans règle", where=Where(file.name), fix=fix)
 
     def cases(
-        self, rules: Mapping[str, Rule], vocabulary: Vocabulary, tables: Mapping[str, Table]
+        self,
+        rules: Mapping[str, Rule],
+        vocabulary: Vocabulary,
+        tables: Mapping[str, Table],
+        *,
+        complete: bool = True,
     ) -> Iterator[Case]:
         """The cases of rules given by path; files of other cases are left out."""
-        defined = {rule.definit for rule in rules.values() if rule.definit}
+        defined = {rule.definit for rule in rules.values() if rule.definit} if complete else None
         for file, node in self._read(SourceKind.CASES):
             rule = rules.get(_tested(file.relative))
             if rule is not None:

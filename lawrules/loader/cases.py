@@ -33,14 +33,15 @@ class CaseReader:
     """Reads the cases of one rule.
 
     Attributes:
-        defined: Ids of the facts that some definition gives: a case may leave them out.
+        defined: Ids of the facts that some definition gives: a case may leave them out. None when some
+            rules could not be read, so that this is not known.
         tables: Names of the tables, which may be what is missing.
     """
 
     rule: Rule
     vocabulary: Vocabulary
     problems: Problems
-    defined: AnyCollection[str] = ()
+    defined: AnyCollection[str] | None = ()
     tables: AnyCollection[str] = ()
 
     def read(self, node: Node) -> tuple[Case, ...]:
@@ -153,9 +154,12 @@ class CaseReader:
         """A case without a day of the law could only be undecided."""
         if day is not None or self.rule.date_de_reference is not None or verdict is Verdict.INDETERMINE:
             return
+        if self.defined is None:
+            return
+        defined = self.defined
         entity = self.vocabulary.entites[self.rule.porte_sur]
         names = [f"{entity.id}.{name}" for name in entity.date_de_reference]
-        if not any(name in facts or name in self.defined for name in names):
+        if not any(name in facts or name in defined for name in names):
             given = f", ou le fait {' ou '.join(names)}" if names else ""
             what = "le cas n'a pas de jour : on ne sait pas quel droit appliquer"
             self.problems.add("LR263", what, where=record.where, fix=f"ajoutez « date: AAAA-MM-JJ »{given}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from lawrules.errors import Problem, Problems, Where
@@ -67,8 +67,13 @@ def _cycles(needs: Mapping[str, list[str]]) -> Iterator[list[str]]:
                 branches.append(iter(needs[name]))
 
 
-def check_ledgers(drafts: Iterable[LedgerDraft], *, rules: Iterable[str], problems: Problems) -> None:
-    """Refuse a ledger that names no rule of the base, and two ledgers for one article."""
+def check_ledgers(
+    drafts: Iterable[LedgerDraft], *, rules: Iterable[str], unread: Container[str] = (), problems: Problems
+) -> None:
+    """Refuse a ledger that names no rule of the base, and two ledgers for one article.
+
+    ``unread`` are the stems of rule files that could not be read: their ids are not known.
+    """
     known = set(rules)
     seen: dict[tuple[str, str], Article] = {}
     for draft in drafts:
@@ -78,7 +83,7 @@ def check_ledgers(drafts: Iterable[LedgerDraft], *, rules: Iterable[str], proble
             what = f"{article.texte}, art. {article.article} a déjà un registre : {first.where.file}"
             problems.add("LR272", what, where=article.where, fix="réunissez les deux registres.")
         for text in draft.named:
-            if text.value not in known:
+            if text.value not in known and text.value.rpartition(".")[2] not in unread:
                 fix = suggest(text.value, known) or "créez la règle, ou écrivez « a_faire: … »."
                 problems.add("LR271", f"règle inconnue : « {text.value} »", where=text.where, fix=fix)
 

@@ -139,6 +139,13 @@ def test_every_code_of_the_loader_is_explained():
     used = set()
     for path in [*(root / "lawrules/loader").glob("*.py"), root / "lawrules/base.py"]:
         used |= set(code.findall(path.read_text(encoding="utf-8")))
-    explained = set(re.findall(r"^## (LR\d{3}) — .+$", (root / "docs/erreurs.md").read_text("utf-8"), re.M))
+    explained = set(
+        re.findall(r"^## (LR\d{3}) — .+$", (root / "docs/erreurs.md").read_text("utf-8"), re.MULTILINE)
+    )
     assert len(used) > 60
     assert used - explained == set()
+
+
+def test_a_rule_file_that_is_no_yaml_is_the_only_one_blamed(library):
+    library.edit(RULE, "resume: Un", "resume: Deux points : un")
+    assert [problem.code for problem in library.refused()] == ["LR204"]
