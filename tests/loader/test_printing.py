@@ -153,3 +153,25 @@ def test_numbers_are_read_as_the_french_write_them(text, number):
 def test_a_third_has_no_exact_decimal_form():
     with pytest.raises(ValueError, match="no exact decimal form"):
         write_number(Fraction(1, 3))
+
+
+def test_a_reference_date_of_the_rule_s_own_survives_printing(library):
+    library.edit(
+        "reglement/p1/duree.yaml",
+        "gravite: manquement\n",
+        "gravite: manquement\ndate_de_reference: emprunt.date_sortie\n",
+    )
+    corpus = library.load_as_is()
+    rule = corpus.regles["pret.duree"]
+    assert rule.date_de_reference.text == "emprunt.date_sortie"
+    assert read_back(print_rule(rule), corpus, rule.chemin) == rule
+
+
+def test_a_reference_date_must_be_a_date(library):
+    library.edit(
+        "reglement/p1/duree.yaml",
+        "gravite: manquement\n",
+        "gravite: manquement\ndate_de_reference: emprunt.duree\n",
+    )
+    (problem,) = library.refused()
+    assert (problem.code, problem.where.path) == ("LR111", "date_de_reference")
