@@ -78,9 +78,15 @@ def rows(rng: random.Random) -> Iterator[dict[str, object]]:
     for number, offset in enumerate(days, start=1):
         decision = first + timedelta(days=offset)
         territory = pick(rng, [(*t[:7], t[7]) for t in TERRITOIRES])
-        siren, name, _, in_qpv_part, pull, missing = rng.choices(BAILLEURS, weights=[b[2] for b in BAILLEURS])[0]
+        siren, name, _, in_qpv_part, pull, missing = rng.choices(
+            BAILLEURS, weights=[b[2] for b in BAILLEURS]
+        )[0]
         # Landlords slowly comply after the reform.
-        pull += 0.012 * max(0, decision.year - 2018) if siren != "990000033" else 0.004 * max(0, decision.year - 2018)
+        pull += (
+            0.012 * max(0, decision.year - 2018)
+            if siren != "990000033"
+            else 0.004 * max(0, decision.year - 2018)
+        )
         in_qpv = territory[6] > 0 and rng.random() < in_qpv_part
         adults, older, younger = household(rng)
         units = 1 + 0.5 * (adults - 1 + older) + 0.3 * younger
@@ -104,9 +110,16 @@ def rows(rng: random.Random) -> Iterator[dict[str, object]]:
             "attribution.identifiant": f"A{number:05d}",
             "attribution.date_decision": decision,
             "attribution.date_bail": lease,
-            "attribution.issue": "bail_signe" if signed else rng.choices(
-                ["refus_du_candidat", "sans_reponse", "en_cours" if decision > date(2026, 9, 1) else "annulee"],
-                weights=[70, 20, 10])[0],
+            "attribution.issue": "bail_signe"
+            if signed
+            else rng.choices(
+                [
+                    "refus_du_candidat",
+                    "sans_reponse",
+                    "en_cours" if decision > date(2026, 9, 1) else "annulee",
+                ],
+                weights=[70, 20, 10],
+            )[0],
             "demande.numero_unique": f"099{decision:%m%y}{number:06d}G0991",
             "demande.dalo_reconnu": None if unknown_priority else dalo,
             "demande.public_prioritaire": None if unknown_priority else priority,
@@ -163,7 +176,9 @@ EXPORT = {
 
 def write_export(frame: pl.DataFrame, path: Path) -> None:
     """One landlord's year 2024 as its software exports it: French dates, decimals, marks of the unknown, a total."""
-    year = frame.filter(pl.col("attribution.date_bail").dt.year() == 2024, pl.col("bailleur.siren") == "990000025")
+    year = frame.filter(
+        pl.col("attribution.date_bail").dt.year() == 2024, pl.col("bailleur.siren") == "990000025"
+    )
     lines = [";".join(f'"{header}"' for header in EXPORT.values())]
     for row in year.iter_rows(named=True):
         lines.append(";".join(_shown(row[name], name) for name in EXPORT))
@@ -188,7 +203,9 @@ def _shown(value: object, name: str) -> str:
 def main() -> None:
     """Write the examples."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--csv", action="store_true", help="aussi l'export d'un bailleur, aux en-têtes de tableur")
+    parser.add_argument(
+        "--csv", action="store_true", help="aussi l'export d'un bailleur, aux en-têtes de tableur"
+    )
     options = parser.parse_args()
     frame = pl.DataFrame(list(rows(random.Random(SEED))), infer_schema_length=None)
     frame.write_parquet(HERE / "registre_2016_2026.parquet", compression="zstd")

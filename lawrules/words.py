@@ -20,7 +20,7 @@ def _decimal(value: Fraction, decimals: int) -> str:
     whole = int(scaled + Fraction(1, 2))
     digits = str(whole).rjust(decimals + 1, "0")
     head, tail = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-    groups = []
+    groups: list[str] = []
     while len(head) > 3:
         groups.insert(0, head[-3:])
         head = head[:-3]
@@ -61,5 +61,7 @@ def scalar(value: Scalar, kind: ValueType) -> str:
     text = number(value, decimals=kind.decimales if kind.decimales is not None else 2)
     label = kind.libelle_unite or (str(kind.unite) if kind.unite else "")
     if kind.kind is Kind.ENTIER and label in ("", "an"):
-        return text.replace(_NARROW, "") if label == "" and 1900 <= value <= 2100 else f"{text} {label}".strip()
+        return (
+            text.replace(_NARROW, "") if label == "" and 1900 <= value <= 2100 else f"{text} {label}".strip()
+        )
     return f"{text} {label}".strip()

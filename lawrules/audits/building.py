@@ -35,7 +35,12 @@ def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
 def certainty_of(judgement: Judgement) -> Certitude:
     """The least sure reading among the version applied and the definitions that it hangs on."""
     found = [judgement.version.certitude] if judgement.version else []
-    roots = [judgement.condition, *(t for _, t in judgement.exceptions), *judgement.guards, judgement.requirement]
+    roots = [
+        judgement.condition,
+        *(t for _, t in judgement.exceptions),
+        *judgement.guards,
+        judgement.requirement,
+    ]
     stack: list[Trace] = [root for root in roots if root is not None]
     while stack:
         item = stack.pop()
@@ -173,7 +178,7 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         verdict=judgement.verdict,
         gravite=gravity_of(rule, certainty),
         certitude=certainty,
-        source=shown.source if version or shown.source else Source(""),
+        source=shown.source,
         depuis=shown.depuis,
         date_du_droit=judgement.day,
         message=_message(judgement, figures),
@@ -188,5 +193,3 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         consequence=interpolate(rule.effect(shown), words) if breach else "",
         remede=interpolate(rule.remedy(shown), words) if breach else "",
     )
-
-

@@ -35,7 +35,8 @@ class Question:
 
 def questions(audit: Audit, vocabulary: Vocabulary) -> tuple[Question, ...]:
     """Facts to seek, those that settle most verdicts alone first; undecided rules where no breach is
-    possible count last."""
+    possible count last.
+    """
     undecided = [item for item in audit.constats if item.verdict is Verdict.INDETERMINE]
     by_fact: dict[str, list[Finding]] = {}
     for finding in undecided:
@@ -50,7 +51,9 @@ def _question(path: str, findings: list[Finding], vocabulary: Vocabulary) -> Que
     together = sum(item.nombre for item in findings) - alone
     subjects = tuple(dict.fromkeys(item.sujet.cle or item.sujet.libelle for item in findings))
     rules = tuple(dict.fromkeys(item.regle for item in findings))
-    return Question(path, title_of(path, vocabulary), alone, together, subjects[:10], rules, _unknown(path, vocabulary))
+    return Question(
+        path, title_of(path, vocabulary), alone, together, subjects[:10], rules, _unknown(path, vocabulary)
+    )
 
 
 def _unknown(path: str, vocabulary: Vocabulary) -> str:

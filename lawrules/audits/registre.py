@@ -68,7 +68,13 @@ def audit_register(
 
 class _Register:
     def __init__(
-        self, corpus: Corpus, frame: pl.DataFrame, entity: str, lines: Sequence[int], source: str, on: date | None
+        self,
+        corpus: Corpus,
+        frame: pl.DataFrame,
+        entity: str,
+        lines: Sequence[int],
+        source: str,
+        on: date | None,
     ) -> None:
         self.corpus = corpus
         self.frame = frame
@@ -83,7 +89,9 @@ class _Register:
         """Verdicts of the rules about one row."""
         if not rules or not self.frame.height:
             return
-        table = columns.judge_table(self.corpus, self.frame, self.entity, on=self.on, rules=[r.id for r in rules])
+        table = columns.judge_table(
+            self.corpus, self.frame, self.entity, on=self.on, rules=[r.id for r in rules]
+        )
         for identifier, problem in table.unsupported.items():
             gatherer.failed(self.corpus.regles[identifier].titre, problem, count=self.frame.height)
         for rule in rules:
@@ -133,13 +141,17 @@ class _Register:
         keys = tuple(item.sujet.cle for item in sample)
         gathered = self._gathered(sample[0], rule, len(rows), keys)
         ranked = tuple(sorted(missing, key=lambda path: -missing[path]))
-        gatherer.findings.append(evolve(gathered, faits_manquants=ranked, inoffensif=harmless, faits_utilises=()))
+        gatherer.findings.append(
+            evolve(gathered, faits_manquants=ranked, inoffensif=harmless, faits_utilises=())
+        )
 
     def _gathered(self, model: Finding, rule: Rule, count: int, keys: tuple[str, ...]) -> Finding:
         """One line for many rows."""
         title = self.corpus.vocabulaire.entites[self.entity].pluriel or self.entity
         subject = Subject(self.entity, "", f"{count} {title.lower()}", Where(self.source))
-        words = "non respecté" if model.verdict is Verdict.NON_CONFORME else "des faits manquent pour conclure"
+        words = (
+            "non respecté" if model.verdict is Verdict.NON_CONFORME else "des faits manquent pour conclure"
+        )
         return evolve(
             model,
             sujet=subject,
@@ -172,7 +184,13 @@ class _Register:
                 self._judge(gatherer, rule, instance, context, default=day)
 
     def _judge(
-        self, gatherer: Gatherer, rule: Rule, instance: Instance, context: Context, *, default: date | None = None
+        self,
+        gatherer: Gatherer,
+        rule: Rule,
+        instance: Instance,
+        context: Context,
+        *,
+        default: date | None = None,
     ) -> date | None:
         subject = subject_of(instance, self.corpus)
         try:
@@ -193,7 +211,10 @@ class _Register:
                 yield from found.holders
 
     def _keep_latest(
-        self, linked: dict[tuple[str, str], tuple[date | None, Instance]], instance: Instance, day: date | None
+        self,
+        linked: dict[tuple[str, str], tuple[date | None, Instance]],
+        instance: Instance,
+        day: date | None,
     ) -> None:
         if not instance.facts:
             return
@@ -207,5 +228,3 @@ def _spread(rows: Sequence[int], most: int) -> list[int]:
     """At most ``most`` of the rows, evenly spread, so that a sample sees the whole register."""
     step = max(1, -(-len(rows) // most))
     return list(rows[::step])
-
-

@@ -51,7 +51,11 @@ def text_of(value: Value, kind: ValueType) -> str:
 
 
 def _mark(value: Value) -> str:
-    return {True: "oui", False: "non"}.get(value, "inconnu") if value is None or isinstance(value, bool) else ""
+    if value is None:
+        return "inconnu"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return ""
 
 
 def explain(judgement: Judgement, vocabulary: Vocabulary) -> tuple[Step, ...]:
@@ -70,7 +74,9 @@ def explain(judgement: Judgement, vocabulary: Vocabulary) -> tuple[Step, ...]:
     if version is None:
         steps.append(Step(1, f"aucune version en vigueur le {day(judgement.day)}"))
         return tuple(steps)
-    steps.append(Step(1, f"droit du {day(judgement.day)}, version en vigueur depuis le {day(version.depuis)}"))
+    steps.append(
+        Step(1, f"droit du {day(judgement.day)}, version en vigueur depuis le {day(version.depuis)}")
+    )
     steps.append(Step(1, f"source : {version.source}"))
     teller = _Teller(vocabulary)
     if judgement.condition is not None:
@@ -105,7 +111,9 @@ class _Teller:
         elif isinstance(node, k.Const):
             return
         elif isinstance(node, (k.And, k.Or)):
-            yield Step(depth, "tout ceci :" if isinstance(node, k.And) else "l'un de ceux-ci :", _mark(item.value))
+            yield Step(
+                depth, "tout ceci :" if isinstance(node, k.And) else "l'un de ceux-ci :", _mark(item.value)
+            )
             for part in item.parts:
                 yield from self.tell(part, depth + 1)
         elif isinstance(node, (k.Count, k.Total, k.Extreme, k.Share)):
@@ -140,7 +148,12 @@ class _Teller:
 def used_facts(judgement: Judgement, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
     """Pairs (path, value in words) of the known facts that were looked at; personal values are masked."""
     found: dict[str, str] = {}
-    roots = [judgement.condition, *(t for _, t in judgement.exceptions), *judgement.guards, judgement.requirement]
+    roots = [
+        judgement.condition,
+        *(t for _, t in judgement.exceptions),
+        *judgement.guards,
+        judgement.requirement,
+    ]
     stack = [root for root in reversed(roots) if root is not None]
     while stack:
         item = stack.pop()
@@ -154,5 +167,3 @@ def used_facts(judgement: Judgement, vocabulary: Vocabulary) -> tuple[tuple[str,
             continue
         stack.extend(reversed(item.parts))
     return tuple(found.items())
-
-

@@ -11,7 +11,7 @@ from lawrules.backends.instances import Absent, FactValue, Instance, Interval
 from lawrules.errors import Problem, Problems, UnknownFactError, Where
 from lawrules.model import Entity, Vocabulary
 
-__all__ = ["instance_of"]
+__all__ = ["instance_of", "path_steps"]
 
 
 def instance_of(
@@ -48,7 +48,7 @@ def instance_of(
 def _place(
     instance: Instance, path: str, value: object, vocabulary: Vocabulary, where: Where, problems: Problems
 ) -> None:
-    steps = _steps(path, vocabulary.entites[instance.entity], vocabulary)
+    steps = path_steps(path, vocabulary.entites[instance.entity], vocabulary)
     here = instance
     for step in steps[:-1]:
         link = vocabulary.entites[here.entity].liens.get(step)
@@ -75,7 +75,7 @@ def _place(
         problems.extend([_unknown(path, last, entity, where)])
 
 
-def _steps(path: str, entity: Entity, vocabulary: Vocabulary) -> list[str]:
+def path_steps(path: str, entity: Entity, vocabulary: Vocabulary) -> list[str]:
     """Steps from the entity; a path that starts at another entity goes through the one link to it."""
     root, *rest = path.split(".")
     if root == entity.id and rest:
@@ -90,12 +90,14 @@ def _value(value: object) -> FactValue:
     if isinstance(value, Mapping):
         low, high = value.get("min"), value.get("max")
         return Interval(
-            None if low is None else Fraction(low),  # type: ignore[arg-type]
-            None if high is None else Fraction(high),  # type: ignore[arg-type]
+            None if low is None else Fraction(low),
+            None if high is None else Fraction(high),
         )
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    assert isinstance(value, bool | Fraction | Interval | date | str | Absent), f"valeur non typée : {value!r}"
+    assert isinstance(value, bool | Fraction | Interval | date | str | Absent), (
+        f"valeur non typée : {value!r}"
+    )
     return value
 
 

@@ -8,7 +8,19 @@ from fractions import Fraction
 from lawrules.backends.instances import Interval
 from lawrules.ir.nodes import Op
 
-__all__ = ["UNKNOWN", "add", "both", "compare", "divide", "either", "multiply", "negate", "opposite", "span", "subtract"]
+__all__ = [
+    "UNKNOWN",
+    "add",
+    "both",
+    "compare",
+    "divide",
+    "either",
+    "multiply",
+    "negate",
+    "opposite",
+    "span",
+    "subtract",
+]
 
 UNKNOWN = Interval(None, None)
 
@@ -35,7 +47,7 @@ def opposite(value: bool | None) -> bool | None:
 
 
 def add(a: Interval, b: Interval) -> Interval:
-    """a + b"""
+    """A + b"""
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
     return Interval(low, high)
@@ -47,12 +59,12 @@ def negate(a: Interval) -> Interval:
 
 
 def subtract(a: Interval, b: Interval) -> Interval:
-    """a - b"""
+    """A - b"""
     return add(a, negate(b))
 
 
 def multiply(a: Interval, b: Interval) -> Interval:
-    """a x b
+    """A x b
 
     With an end missing, only factors that are never negative leave a bound: a rule simple enough for
     every evaluator to follow to the letter.
@@ -67,7 +79,7 @@ def multiply(a: Interval, b: Interval) -> Interval:
 
 
 def divide(a: Interval, b: Interval) -> Interval:
-    """a / b, for a divisor that is never negative; unknown on the side where it may be zero."""
+    """A / b, for a divisor that is never negative; unknown on the side where it may be zero."""
     low, high = b.low, b.high
     if high == 0 or (low is not None and low < 0):
         return UNKNOWN

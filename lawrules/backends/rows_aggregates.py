@@ -44,7 +44,7 @@ def _over(
         return Trace(node, holder.aggregates[node])
     if elements is None:
         return Trace(node, unknown, note=f"« {group.path} » n'est pas connu")
-    scopes = []
+    scopes: list[Bindings] = []
     for element in elements:
         bound = Binding(element, reference_date(element, context, day))
         scopes.append({**bindings, group.element: bound})
@@ -53,7 +53,9 @@ def _over(
 
 
 def _named(part: Trace, element: Instance) -> Trace:
-    return Trace(part.node, part.value, part.parts, part.rule, part.version, part.note, element.key or "élément")
+    return Trace(
+        part.node, part.value, part.parts, part.rule, part.version, part.note, element.key or "élément"
+    )
 
 
 def _conditions(
@@ -123,9 +125,16 @@ def _(node: k.Extreme, bindings: Bindings, context: Context) -> Trace:
         if not kept or not sure:
             return unknown, tuple(parts)
         best = max if node.greatest else min
-        return best((part.value for part in kept), key=lambda v: v.low if isinstance(v, Interval) else v), tuple(parts)  # type: ignore[type-var, return-value]
+        return best((part.value for part in kept), key=_rank), tuple(parts)
 
     return _over(node, node.group, bindings, context, combine, unknown)
+
+
+def _rank(value: Value) -> Fraction | date:
+    """What orders the settled values of one type, numbers or dates."""
+    settled = value.low if isinstance(value, Interval) else value
+    assert isinstance(settled, (Fraction, date)), "the compiler checked the types"
+    return settled
 
 
 def share_bounds(pairs: Iterable[tuple[bool | None, bool | None]]) -> Interval:
@@ -175,7 +184,9 @@ def _(node: k.Portion, bindings: Bindings, context: Context) -> Trace:
     if joint is not None:
         found = trace(joint[0], joint[1], context)
         return Trace(node, found.value, (part, whole))
-    assert isinstance(part.value, Interval) and isinstance(whole.value, Interval), "the compiler checked the types"
+    assert isinstance(part.value, Interval) and isinstance(whole.value, Interval), (
+        "the compiler checked the types"
+    )
     return Trace(node, i.divide(part.value, whole.value), (part, whole))
 
 

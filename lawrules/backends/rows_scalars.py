@@ -204,7 +204,9 @@ def _(node: k.Lookup, bindings: Bindings, context: Context) -> Trace:
     if row is None:
         return Trace(node, unknown_of(node.type), parts, note=f"la table « {node.table} » ne le donne pas")
     value = row.valeur
-    return Trace(node, Interval(value, value) if isinstance(value, Fraction) else value, parts, note=row.source)
+    return Trace(
+        node, Interval(value, value) if isinstance(value, Fraction) else value, parts, note=row.source
+    )
 
 
 def table_row(context: Context, name: str, keys: tuple[object, ...], day: date | None) -> TableRow | None:

@@ -134,7 +134,9 @@ def _derived(
 def _outside(node: k.FactRef, rule: Rule, day: date | None) -> Trace:
     """No version: the value that the rule states for such days, or unknown."""
     if day is None:
-        return Trace(node, unknown_of(node.type), rule=rule, note="la date du droit applicable n'est pas connue")
+        return Trace(
+            node, unknown_of(node.type), rule=rule, note="la date du droit applicable n'est pas connue"
+        )
     if rule.hors_periode is None:
         return Trace(node, unknown_of(node.type), rule=rule, note="aucune version en vigueur à cette date")
     value = rule.hors_periode

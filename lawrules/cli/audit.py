@@ -4,65 +4,57 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from lawrules.cli.common import DAY, base_option, load_base, working
+from lawrules.cli.common import DAY, F, base_option, load_base, working
+
+if TYPE_CHECKING:
+    from lawrules.audits.findings import Audit
+    from lawrules.base import RuleBase
 
 __all__ = ["command", "run_audit", "source_options"]
 
 _FORMATS = ("texte", "html", "json", "xlsx", "sarif", "junit", "md")
+_WORLD = "Document : un blanc est inconnu (ouvert) ou absent (clos). À défaut, ce que dit le document."
+_MAPPING = "Fichier de correspondances des colonnes d'un registre."
 
 
-def source_options(function):  # type: ignore[no-untyped-def]
+def source_options(function: F) -> F:
     """Options that say how files are read and under which law they are judged."""
+    file = click.Path(path_type=Path)
     for option in reversed(
         (
             click.argument("fichiers", nargs=-1, required=True, metavar="FICHIER..."),
             click.option("--au", "on", type=DAY, help="Juger tout d'après le droit de ce jour."),
             click.option(
-                "--monde",
-                type=click.Choice(["ouvert", "clos"]),
-                default=None,
-                help="Document : un blanc est inconnu (ouvert) ou absent (clos). À défaut, ce que dit le document.",
+                "--monde", "world", type=click.Choice(["ouvert", "clos"]), default=None, help=_WORLD
+            ),
+            click.option("--correspondances", "mapping", type=file, help=_MAPPING),
+            click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur."),
+            click.option(
+                "--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes."
             ),
             click.option(
-                "--correspondances",
-                "mapping",
-                type=click.Path(path_type=Path),
-                help="Fichier de correspondances des colonnes d'un registre.",
+                "--regle", "rules", multiple=True, metavar="ID", help="Seulement cette règle (répétable)."
             ),
-            click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur."),
-            click.option("--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes."),
-            click.option("--regle", "rules", multiple=True, metavar="ID", help="Seulement cette règle (répétable)."),
         )
     ):
         function = option(function)
     return function
 
 
-def run_audit(  # type: ignore[no-untyped-def]
-    base, fichiers, on, monde, mapping, sheet, entity, rules, *, keep_conforming=False
-):
-    """The audit of all files together."""
+def run_audit(base: RuleBase, fichiers: tuple[str, ...], **options: Any) -> Audit:
+    """The audit of all files together; ``options`` are those of ``source_options``."""
     from lawrules.audits.opening import audit_source, merge
 
-    chosen = [base.rule(name).id for name in rules] or None
+    rules = [base.rule(name).id for name in options.pop("rules", ())] or None
+    world = options.pop("world", None) or ""
     with working("Lecture et jugement…"):
         return merge(
             [
-                audit_source(
-                    base.corpus,
-                    name,
-                    entity=entity,
-                    mapping=mapping,
-                    sheet=sheet,
-                    world=monde or "",
-                    on=on,
-                    default=date.today(),
-                    rules=chosen,
-                    keep_conforming=keep_conforming,
-                )
+                audit_source(base.corpus, name, world=world, default=date.today(), rules=rules, **options)
                 for name in fichiers
             ]
         )
@@ -70,12 +62,21 @@ def run_audit(  # type: ignore[no-untyped-def]
 
 @click.command("audit")
 @source_options
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="texte", show_default=True, help="Forme du rapport.")
-@click.option("--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="texte",
+    show_default=True,
+    help="Forme du rapport.",
+)
+@click.option(
+    "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
+)
 @click.option("--tout", "keep_conforming", is_flag=True, help="Document : dire aussi ce qui est conforme.")
 @base_option
-def command(  # type: ignore[no-untyped-def]
-    fichiers, on, monde, mapping, sheet, entity, rules, form, target, keep_conforming, base
+def command(
+    fichiers: tuple[str, ...], form: str, target: Path | None, base: Path | None, **options: Any
 ) -> int:
     """Juge un registre (CSV, Parquet, XLSX) ou un projet de convention (YAML, classeur rempli).
 
@@ -85,9 +86,9 @@ def command(  # type: ignore[no-untyped-def]
     from lawrules.reports import Options, write
 
     law = load_base(base)
-    audit = run_audit(law, fichiers, on, monde, mapping, sheet, entity, rules, keep_conforming=keep_conforming)
-    options = Options(edite_le=date.today(), titres=titles_of(audit, law.corpus.vocabulaire))
-    write(audit, form, target, options=options)
+    audit = run_audit(law, fichiers, **options)
+    shown = Options(edite_le=date.today(), titres=titles_of(audit, law.corpus.vocabulaire))
+    write(audit, form, target, options=shown)
     if target is not None:
         click.echo(f"{target} écrit.", err=True)
     return audit.exit_status

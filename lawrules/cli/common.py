@@ -15,12 +15,21 @@ import click
 if TYPE_CHECKING:
     from lawrules.base import RuleBase
 
-__all__ = ["DAY", "EXISTING_FILE", "base_option", "json_option", "load_base", "print_json", "print_page", "working"]
+__all__ = [
+    "DAY",
+    "EXISTING_FILE",
+    "base_option",
+    "json_option",
+    "load_base",
+    "print_json",
+    "print_page",
+    "working",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "date"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:

@@ -15,7 +15,9 @@ __all__ = ["command"]
 @click.argument("fichier", metavar="FICHIER")
 @click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur.")
 @click.option("--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes.")
-@click.option("--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon.")
+@click.option(
+    "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
+)
 @base_option
 def command(fichier: str, sheet: str, entity: str, target: Path | None, base: Path | None) -> int:
     """Propose un fichier de correspondances, à relire avant l'audit.
@@ -38,5 +40,7 @@ def command(fichier: str, sheet: str, entity: str, target: Path | None, base: Pa
         click.echo(text, nl=False)
         return 0
     write_bytes(text.encode("utf-8"), target)
-    click.echo(f"{target} écrit ; relisez-le, puis : lawrules audit {fichier} --correspondances {target}", err=True)
+    click.echo(
+        f"{target} écrit ; relisez-le, puis : lawrules audit {fichier} --correspondances {target}", err=True
+    )
     return 0

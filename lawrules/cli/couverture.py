@@ -39,7 +39,10 @@ def command(article: str, form: str, base: Path | None) -> int:
         f"\n{found.alineas} alinéas : {found.encodes} encodés, {found.ecartes} écartés, "
         f"{found.non_traites} non traités ; {found.regles} règles, {found.cas} cas."
     )
-    for label, names in (("sans cas", found.sans_cas), ("dans aucun registre d'article", found.sans_registre)):
+    for label, names in (
+        ("sans cas", found.sans_cas),
+        ("dans aucun registre d'article", found.sans_registre),
+    ):
         if names:
             print(f"Règles {label} : {', '.join(names)}")
     return 0

@@ -16,15 +16,29 @@ __all__ = ["command"]
 @click.command("explication")
 @click.argument("fichier", metavar="FICHIER")
 @click.option("--regle", "rule_id", required=True, metavar="ID", help="La règle à expliquer.")
-@click.option("--objet", "key", default="", metavar="CLE", help="La clé du sujet (ligne, bailleur, document).")
+@click.option(
+    "--objet", "key", default="", metavar="CLE", help="La clé du sujet (ligne, bailleur, document)."
+)
 @click.option("--au", "on", type=DAY, help="Juger d'après le droit de ce jour.")
-@click.option("--monde", type=click.Choice(["ouvert", "clos"]), default=None, help="Un blanc est inconnu, ou absent.")
-@click.option("--correspondances", "mapping", type=click.Path(path_type=Path), help="Correspondances d'un registre.")
+@click.option(
+    "--monde", type=click.Choice(["ouvert", "clos"]), default=None, help="Un blanc est inconnu, ou absent."
+)
+@click.option(
+    "--correspondances", "mapping", type=click.Path(path_type=Path), help="Correspondances d'un registre."
+)
 @click.option("--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes.")
 @json_option
 @base_option
-def command(  # type: ignore[no-untyped-def]
-    fichier, rule_id, key, on, monde, mapping, entity, form, base
+def command(
+    fichier: str,
+    rule_id: str,
+    key: str,
+    on: date | None,
+    monde: str | None,
+    mapping: Path | None,
+    entity: str,
+    form: str,
+    base: Path | None,
 ) -> int:
     """Pourquoi ce verdict : conditions, valeurs, version, article.
 

@@ -20,7 +20,10 @@ COMMANDS = {
     "audit": ("audit", "Juger un registre, un tableau de totaux ou un projet de convention."),
     "questions": ("questions", "Les faits à chercher d'abord, par nombre de verdicts qu'ils trancheraient."),
     "explication": ("explication", "Pourquoi ce verdict : l'arbre des conditions, les valeurs, l'article."),
-    "correspondances": ("correspondances", "Proposer un fichier de correspondances pour les colonnes d'un export."),
+    "correspondances": (
+        "correspondances",
+        "Proposer un fichier de correspondances pour les colonnes d'un export.",
+    ),
     "modele": ("modele", "Un modèle à remplir, YAML ou classeur, pour un document ou un registre."),
     "regles": ("regles", "La liste des règles."),
     "regle": ("regle", "La fiche d'une règle."),
@@ -52,7 +55,9 @@ class _LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Statut de sortie : 0 rien à signaler, 1 constats, 2 entrée ou usage refusés, 3 indéterminé seulement.",
 )
-@click.version_option(__version__, prog_name="lawrules", message="%(prog)s %(version)s", help="La version du moteur.")
+@click.version_option(
+    __version__, prog_name="lawrules", message="%(prog)s %(version)s", help="La version du moteur."
+)
 def app() -> None:
     """Le droit des attributions de logements sociaux, daté, appliqué à vos fichiers.
 

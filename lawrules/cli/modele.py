@@ -15,8 +15,12 @@ __all__ = ["command"]
 
 @click.command("modele")
 @click.argument("nom", metavar="NOM")
-@click.option("--format", "form", type=click.Choice(["yaml", "xlsx"]), default="yaml", show_default=True, help="Forme.")
-@click.option("--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon.")
+@click.option(
+    "--format", "form", type=click.Choice(["yaml", "xlsx"]), default="yaml", show_default=True, help="Forme."
+)
+@click.option(
+    "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
+)
 @base_option
 def command(nom: str, form: str, target: Path | None, base: Path | None) -> int:
     """Un modèle à remplir : cia, registre, ou toute entité du vocabulaire.
@@ -32,7 +36,12 @@ def command(nom: str, form: str, target: Path | None, base: Path | None) -> int:
         content = template_xlsx(vocabulary, entity)
         if target is None:
             raise DataError(
-                Problem("LR704", "un classeur ne s'affiche pas", Where(path="--sortie"), "ajoutez « --sortie modele.xlsx ».")
+                Problem(
+                    "LR704",
+                    "un classeur ne s'affiche pas",
+                    Where(path="--sortie"),
+                    "ajoutez « --sortie modele.xlsx ».",
+                )
             )
     else:
         content = template_yaml(vocabulary, entity).encode("utf-8")
@@ -53,4 +62,11 @@ def _entity(name: str, vocabulary: Vocabulary) -> str:
     if wanted in vocabulary.entites:
         return wanted
     known = ", ".join(sorted(short))
-    raise DataError(Problem("LR705", f"modèle inconnu : « {name} »", Where(), f"modèles : {known}, ou une entité du vocabulaire."))
+    raise DataError(
+        Problem(
+            "LR705",
+            f"modèle inconnu : « {name} »",
+            Where(),
+            f"modèles : {known}, ou une entité du vocabulaire.",
+        )
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from lawrules.cli.audit import run_audit, source_options
@@ -12,10 +15,12 @@ __all__ = ["command"]
 
 @click.command("questions")
 @source_options
-@click.option("--nombre", "most", default=20, show_default=True, type=click.IntRange(1), help="Combien de faits dire.")
+@click.option(
+    "--nombre", "most", default=20, show_default=True, type=click.IntRange(1), help="Combien de faits dire."
+)
 @json_option
 @base_option
-def command(fichiers, on, monde, mapping, sheet, entity, rules, most, form, base) -> int:  # type: ignore[no-untyped-def]
+def command(fichiers: tuple[str, ...], most: int, form: str, base: Path | None, **options: Any) -> int:
     """Les faits à chercher d'abord : ceux qui trancheraient le plus de verdicts.
 
     Exemple : lawrules questions examples/cia_brouillon.yaml
@@ -25,7 +30,7 @@ def command(fichiers, on, monde, mapping, sheet, entity, rules, most, form, base
     from lawrules.audits.questions import questions
 
     law = load_base(base)
-    audit = run_audit(law, fichiers, on, monde, mapping, sheet, entity, rules)
+    audit = run_audit(law, fichiers, **options)
     found = questions(audit, law.corpus.vocabulaire)
     if form == "json":
         print_json(cattrs.unstructure(found))

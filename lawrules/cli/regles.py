@@ -14,7 +14,9 @@ __all__ = ["command"]
 
 @click.command("regles")
 @click.option("--en-vigueur-le", "on", type=DAY, help="Seulement les règles en vigueur ce jour-là.")
-@click.option("--source", "article", metavar="ARTICLE", help="Seulement les règles d'un article, par exemple L441-1.")
+@click.option(
+    "--source", "article", metavar="ARTICLE", help="Seulement les règles d'un article, par exemple L441-1."
+)
 @click.option("--entite", metavar="ENTITE", help="Seulement les règles qui portent sur une entité.")
 @json_option
 @base_option
@@ -54,7 +56,9 @@ def command(on: date | None, article: str | None, entite: str | None, form: str,
         )
         return 0
     width = max((len(rule.id) for rule, _ in rows), default=0)
-    for rule, version in sorted(rows, key=lambda row: (row[1].source.texte, row[1].source.article, row[0].id)):
+    for rule, version in sorted(
+        rows, key=lambda row: (row[1].source.texte, row[1].source.article, row[0].id)
+    ):
         mark = {"confirme": " ", "de_memoire": "~", "doute": "?"}[version.certitude.value]
         print(f"{mark} {rule.id:<{width}}  {version.source.article:<12} {rule.titre}")
     print(f"\n{len(rows)} règles et définitions ; ~ de mémoire, ? lecture incertaine.")

@@ -44,7 +44,9 @@ def command(dossier: Path | None, only: tuple[str, ...], form: str) -> int:
                     }
                     for outcome in failed
                 ],
-                "remarques": [{"code": item.code, "quoi": item.what, "ou": str(item.where)} for item in remarks],
+                "remarques": [
+                    {"code": item.code, "quoi": item.what, "ou": str(item.where)} for item in remarks
+                ],
             }
         )
     else:
@@ -55,7 +57,9 @@ def command(dossier: Path | None, only: tuple[str, ...], form: str) -> int:
                 print(f"  écart    {difference}")
         for item in remarks:
             print(item)
-        print(f"{len(wanted or rules.corpus.regles)} règles relues, {len(cases)} cas joués, {len(failed)} en échec.")
+        print(
+            f"{len(wanted or rules.corpus.regles)} règles relues, {len(cases)} cas joués, {len(failed)} en échec."
+        )
     if not cases:
         return 2
     return 1 if failed else 0

@@ -43,7 +43,9 @@ def compile_aggregate(compiler: Compiler, item: s.FunctionCall) -> k.Node:
     finally:
         compiler.scopes.pop()
     if isinstance(node, k.Share):
-        has_base = k.Compare(k.Op.GT, k.Count(group, node.base), _ZERO, origin=f"existe({group.path}, {node.base.origin})")
+        has_base = k.Compare(
+            k.Op.GT, k.Count(group, node.base), _ZERO, origin=f"existe({group.path}, {node.base.origin})"
+        )
         compiler.guard(has_base, item)
     return node
 
@@ -54,14 +56,19 @@ def _collection(compiler: Compiler, item: s.FunctionCall) -> k.Group:
         found = compiler.resolve(first)
         if isinstance(found, k.Group):
             return found
-    raise fault(item, "LR108", f"« {item.name} » attend d'abord une collection", f"{item.name}(entité.collection, …)")
+    raise fault(
+        item, "LR108", f"« {item.name} » attend d'abord une collection", f"{item.name}(entité.collection, …)"
+    )
 
 
 def _share(compiler: Compiler, item: s.FunctionCall, group: k.Group) -> k.Node:
     named = dict(item.named)
     if len(item.args) != 1 or set(named) != {"parmi", "dont"} or len(item.named) != 2:
         raise fault(
-            item, "LR108", "« part » attend (collection, parmi: condition, dont: condition), ou deux totaux", ""
+            item,
+            "LR108",
+            "« part » attend (collection, parmi: condition, dont: condition), ou deux totaux",
+            "",
         )
     return k.Share(group, compiler.condition(named["parmi"]), compiler.condition(named["dont"]))
 
@@ -70,7 +77,9 @@ def _over(compiler: Compiler, item: s.FunctionCall, group: k.Group) -> k.Node:
     rest = item.args[1:]
     least, most = _ARITY[item.name]
     if item.named or not least <= len(rest) <= most:
-        raise fault(item, "LR108", f"« {item.name} » : arguments en trop ou manquants", "voir « Écrire une règle ».")
+        raise fault(
+            item, "LR108", f"« {item.name} » : arguments en trop ou manquants", "voir « Écrire une règle »."
+        )
     if item.name in ("nombre", "existe", "aucun", "tous"):
         condition = compiler.condition(rest[0]) if rest else None
         if item.name == "tous":

@@ -90,9 +90,13 @@ def check_choice(kind: ValueType, values: Sequence[k.Scalar], item: s.Syntax) ->
         if kind.kind is Kind.CHOIX and value not in kind.valeurs:
             listed = ", ".join(kind.valeurs)
             near = suggestion(value, list(kind.valeurs))
-            raise fault(item, "LR110", f"valeur inconnue : « {value} »", near or f"valeurs admises : {listed}.")
+            raise fault(
+                item, "LR110", f"valeur inconnue : « {value} »", near or f"valeurs admises : {listed}."
+            )
         if kind.kind is Kind.CODE and kind.motif and not re.fullmatch(kind.motif, value):
-            raise fault(item, "LR110", f"« {value} » n'a pas la forme du code attendu", f"forme : {kind.motif}")
+            raise fault(
+                item, "LR110", f"« {value} » n'a pas la forme du code attendu", f"forme : {kind.motif}"
+            )
 
 
 def _never_negative(node: k.Node) -> bool:

@@ -75,7 +75,9 @@ def _check_expected(node: k.Node, expected: ValueType) -> None:
     same = node.type.kind is expected.kind or (node.type.textual and expected.textual)
     if not same:
         raise FormulaFault(
-            "LR111", f"la formule donne « {node.type} », on attend « {expected} »", fix="voir le type du fait."
+            "LR111",
+            f"la formule donne « {node.type} », on attend « {expected} »",
+            fix="voir le type du fait.",
         )
 
 
@@ -156,7 +158,9 @@ class Compiler:
             if isinstance(parameter, Parameter):
                 return k.Const(parameter.value, parameter.type)
             if isinstance(parameter, ListParameter):
-                raise fault(item, "LR107", f"« {name} » est une liste", "une liste ne s'emploie qu'après « parmi ».")
+                raise fault(
+                    item, "LR107", f"« {name} » est une liste", "une liste ne s'emploie qu'après « parmi »."
+                )
             raise fault(
                 item,
                 "LR103",
@@ -167,7 +171,10 @@ class Compiler:
         found = self.resolve(item)
         if isinstance(found, k.Group):
             raise fault(
-                item, "LR107", f"« {found.path} » est une collection", "agrégez-la : nombre(…), tous(…), part(…)."
+                item,
+                "LR107",
+                f"« {found.path} » est une collection",
+                "agrégez-la : nombre(…), tous(…), part(…).",
             )
         return found
 
@@ -223,7 +230,10 @@ class Compiler:
             parameter = self.parameters.get(item.values)
             if not isinstance(parameter, ListParameter):
                 raise fault(
-                    item, "LR107", f"« {item.values} » n'est pas une liste", "déclarez « parametres: {nom: [a, b]} »."
+                    item,
+                    "LR107",
+                    f"« {item.values} » n'est pas une liste",
+                    "déclarez « parametres: {nom: [a, b]} ».",
                 )
             values, kind = parameter.values, parameter.type
         else:
@@ -280,7 +290,10 @@ class Compiler:
             kind = then.type
         else:
             raise fault(
-                item, "LR111", f"les deux branches diffèrent : « {then.type} » et « {other.type} »", "rendez-les égales."
+                item,
+                "LR111",
+                f"les deux branches diffèrent : « {then.type} » et « {other.type} »",
+                "rendez-les égales.",
             )
         return k.Choose(condition, then, other, kind)
 
@@ -302,11 +315,17 @@ class Compiler:
         if function is None:
             names = [*FUNCTIONS, *AGGREGATES, "connu", "plus_petit", "plus_grand"]
             raise fault(
-                item, "LR108", f"fonction inconnue : « {item.name} »", suggestion(item.name, names) or "voir la liste."
+                item,
+                "LR108",
+                f"fonction inconnue : « {item.name} »",
+                suggestion(item.name, names) or "voir la liste.",
             )
         if len(item.args) != len(function.takes):
             raise fault(
-                item, "LR108", f"« {item.name} » attend {len(function.takes)} arguments, {len(item.args)} donnés", ""
+                item,
+                "LR108",
+                f"« {item.name} » attend {len(function.takes)} arguments, {len(item.args)} donnés",
+                "",
             )
         args = []
         for part, kind in zip(item.args, function.takes, strict=True):
@@ -347,11 +366,16 @@ class Compiler:
     def cell(self, item: s.Cell) -> k.Node:
         """A cell of a table, on the day of the law unless another day is written."""
         if len(item.path) != 2 or item.path[0] != "table":
-            raise fault(item, "LR109", f"« {'.'.join(item.path)} » n'est pas une table", "écrivez table.nom[clé, …].")
+            raise fault(
+                item, "LR109", f"« {'.'.join(item.path)} » n'est pas une table", "écrivez table.nom[clé, …]."
+            )
         table = self.tables.get(item.path[1])
         if table is None:
             raise fault(
-                item, "LR109", f"table inconnue : « {item.path[1]} »", suggestion(item.path[1], list(self.tables))
+                item,
+                "LR109",
+                f"table inconnue : « {item.path[1]} »",
+                suggestion(item.path[1], list(self.tables)),
             )
         if len(item.keys) != len(table.cles):
             names = ", ".join(name for name, _ in table.cles)
@@ -370,4 +394,6 @@ class Compiler:
         if table.datee:
             day = self.compile(item.day) if item.day is not None else k.ReferenceDate(self.subject)
             need(day, DATE, item, "une date")
-        return k.Lookup(table.nom, tuple(keys), day, table.type if table.type.unite else evolve(table.type, unite=NO_UNIT))
+        return k.Lookup(
+            table.nom, tuple(keys), day, table.type if table.type.unite else evolve(table.type, unite=NO_UNIT)
+        )

@@ -9,7 +9,7 @@ from lawrules.errors import Problem, Where
 __all__ = ["FormulaFault"]
 
 
-class FormulaFault(Exception):
+class FormulaFault(Exception):  # noqa: N818 - placed by the loader, never raised to users
     """What is wrong in a formula, at which character, and how to mend it."""
 
     def __init__(self, code: str, what: str, *, at: int = 0, fix: str = "") -> None:

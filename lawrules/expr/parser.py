@@ -12,7 +12,7 @@ from lawrules.expr import syntax as s
 from lawrules.expr.failures import FormulaFault
 
 if TYPE_CHECKING:
-    from lark import Lark, Token
+    from lark import Lark, Token, UnexpectedInput
     from lark.tree import Meta
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "parse"]
@@ -36,7 +36,7 @@ def parse(text: str) -> s.Syntax:
     Raises:
         FormulaFault: The text is empty, too long, nested too deep, or not a formula.
     """
-    from lark import UnexpectedCharacters, UnexpectedInput
+    from lark import UnexpectedInput
     from lark.exceptions import VisitError
 
     if not text.strip():
@@ -54,21 +54,25 @@ def parse(text: str) -> s.Syntax:
             raise error.orig_exc from None
         raise
     except UnexpectedInput as error:
-        at = error.pos_in_stream if error.pos_in_stream is not None else len(text)
-        if isinstance(error, UnexpectedCharacters):
-            what = f"caractère inattendu « {text[at]} »"
-            expected = error.allowed or set()
-        else:
-            token = getattr(error, "token", None)
-            at_end = token is None or getattr(token, "type", "") == "$END"
-            at = len(text) if at_end else at
-            what = "la formule s'arrête trop tôt" if at_end else f"« {token} » n'est pas attendu ici"
-            expected = getattr(error, "accepts", None) or getattr(error, "expected", None) or set()
-        names = sorted({_WORDS.get(name, name.lower()) for name in expected})
-        fix = f"on attend ici : {', '.join(names)}." if names else "voir la page « Écrire une règle »."
-        raise FormulaFault("LR101", what, at=at, fix=fix) from None
+        raise _misread(error, text) from None
     _check_depth(tree)
     return tree
+
+
+def _misread(error: UnexpectedInput, text: str) -> FormulaFault:
+    """What the grammar did not expect, where, and what it did."""
+    expected: set[str]
+    token = getattr(error, "token", None)
+    if token is None:
+        at, expected = error.pos_in_stream or 0, getattr(error, "allowed", None) or set()
+        what = f"caractère inattendu « {text[at : at + 1]} »"
+    elif token.type == "$END":
+        at, what, expected = len(text), "la formule s'arrête trop tôt", getattr(error, "accepts", None) or set()
+    else:
+        at, what, expected = token.start_pos, f"« {token} » n'est pas attendu ici", getattr(error, "accepts", None) or set()
+    names = sorted({_WORDS.get(name, name.lower()) for name in expected})
+    fix = f"on attend ici : {', '.join(names)}." if names else "voir la page « Écrire une règle »."
+    return FormulaFault("LR101", what, at=at, fix=fix)
 
 
 def _check_depth(tree: s.Syntax) -> None:
@@ -176,7 +180,8 @@ def _builder() -> Any:
             return s.Minus(items[1], span=span(meta))
 
         def conditional(self, meta: Meta, items: list[Any]) -> Any:
-            return s.Conditional(*items, span=span(meta))
+            condition, then, other = items
+            return s.Conditional(condition, then, other, span=span(meta))
 
         def named_argument(self, meta: Meta, items: list[Any]) -> tuple[str, Any]:
             return str(items[0]), items[1]

@@ -29,7 +29,7 @@ Span = tuple[int, int]
 
 
 def _span() -> Span:
-    return field(default=(0, 0), eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=(0, 0), eq=False, repr=False, kw_only=True)
 
 
 @frozen

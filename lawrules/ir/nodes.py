@@ -61,7 +61,7 @@ class Op(StrEnum):
 
 
 def _origin() -> str:
-    return field(default="", eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default="", eq=False, repr=False, kw_only=True)
 
 
 @frozen

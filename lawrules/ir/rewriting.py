@@ -27,13 +27,18 @@ def rewrites(node: Node, change: Callable[[Node], Iterator[tuple[str, Node]]]) -
             continue
         if _is_node(value):
             for words, changed in rewrites(value, change):
-                yield words, evolve(node, **{attribute.name: changed})
+                yield words, _with(node, attribute.name, changed)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if _is_node(item):
                     for words, changed in rewrites(item, change):
                         items = (*value[:index], changed, *value[index + 1 :])
-                        yield words, evolve(node, **{attribute.name: items})
+                        yield words, _with(node, attribute.name, items)
+
+
+def _with(node: Node, name: str, value: object) -> Node:
+    changed: Node = evolve(node, **{name: value})  # type: ignore[arg-type]
+    return changed
 
 
 def _is_node(value: object) -> bool:

@@ -87,13 +87,11 @@ def run_case(case: Case, corpus: Corpus, *, rule: Rule | None = None) -> Outcome
 def _run_definition(case: Case, rule: Rule, instance: Instance, context: Context) -> Outcome:
     found: Trace = value_of(rule, instance, context, default=case.date)
     if case.aucune_version:
-        absent = found.version is None
-        differences = () if absent else ("une version est en vigueur, on n'en attendait aucune",)
-        return Outcome(case, None, found.value, None, differences)
+        told = () if found.version is None else ("une version est en vigueur, on n'en attendait aucune",)
+        return Outcome(case, None, found.value, None, told)
     if case.attendu is Verdict.SANS_OBJET:
-        empty = any(part.value is False for part in found.parts[: len(found.version.formula.guards)]) if (
-            found.version
-        ) else False
+        guards = len(found.version.formula.guards) if found.version is not None else 0
+        empty = any(part.value is False for part in found.parts[:guards])
         return Outcome(case, None, found.value, None, () if empty else ("la base n'est pas vide",))
     given, wanted = settled_value(found.value), settled_value(_as_value(case.valeur))
     # « inconnu » promises that nothing is settled; a bound may still be known.
@@ -155,5 +153,3 @@ def _plain(text: str) -> str:
     for space in ("\u202f", "\u00a0", " "):
         text = text.replace(space, "")
     return text
-
-

@@ -39,7 +39,9 @@ class Change:
 
 def changes_between(corpus: Corpus, first: date, second: date) -> tuple[Change, ...]:
     """Rules whose version of ``second`` is not that of ``first``, in the order of their articles."""
-    found = [change for rule in corpus.regles.values() if (change := _change(rule, first, second)) is not None]
+    found = [
+        change for rule in corpus.regles.values() if (change := _change(rule, first, second)) is not None
+    ]
     found.sort(key=lambda change: _place(change.apres or change.avant, change.regle))
     return tuple(found)
 

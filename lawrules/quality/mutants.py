@@ -59,15 +59,30 @@ def _of_version(version: Version, vocabulary: Vocabulary) -> Iterator[tuple[str,
         if formula is None:
             continue
         for number, (words, changed) in enumerate(_of_formula(formula, vocabulary)):
-            yield f"{key}:{number}", words, evolve(version, **{key: changed}), formula.where
+            yield f"{key}:{number}", words, _with_formula(version, key, changed), formula.where
     if version.si is not None:
         yield "si:sans", "condition « si » retirée", evolve(version, si=None), version.si.where
     for place, item in enumerate(version.sauf):
         others = (*version.sauf[:place], *version.sauf[place + 1 :])
-        yield f"sauf.{item.id}:sans", f"exception « {item.id} » retirée", evolve(version, sauf=others), item.si.where
+        yield (
+            f"sauf.{item.id}:sans",
+            f"exception « {item.id} » retirée",
+            evolve(version, sauf=others),
+            item.si.where,
+        )
         for number, (words, changed) in enumerate(_of_formula(item.si, vocabulary)):
             rest = (*version.sauf[:place], evolve(item, si=changed), *version.sauf[place + 1 :])
             yield f"sauf.{item.id}:{number}", words, evolve(version, sauf=rest), item.si.where
+
+
+def _with_formula(version: Version, key: str, formula: Formula) -> Version:
+    match key:
+        case "si":
+            return evolve(version, si=formula)
+        case "exige":
+            return evolve(version, exige=formula)
+        case _:
+            return evolve(version, vaut=formula)
 
 
 def _of_formula(formula: Formula, vocabulary: Vocabulary) -> Iterator[tuple[str, Formula]]:
@@ -96,7 +111,9 @@ def _of_dates(rule: Rule, index: int) -> Iterator[Mutant]:
             end = version.fin + timedelta(days=days)
             changed = (evolve(version, fin=end), *rule.versions[1:])
             name = f"{rule.id}@{version.depuis}:fin{days:+d}"
-            yield Mutant(name, f"fin du {version.fin} décalée d'un jour", evolve(rule, versions=changed), version.where)
+            yield Mutant(
+                name, f"fin du {version.fin} décalée d'un jour", evolve(rule, versions=changed), version.where
+            )
 
 
 def _same_law(one: Version, other: Version) -> bool:

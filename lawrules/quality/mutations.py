@@ -58,7 +58,7 @@ def hunt(
     *,
     rules: Iterable[str] | None = None,
     equivalent: Mapping[str, str] | None = None,
-    progress: Callable[[str], None] = lambda rule: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> MutationReport:
     """Plant every fault in every rule, and run that rule's own cases on each.
 

@@ -7,7 +7,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
@@ -63,7 +64,9 @@ def test_quantifiers_are_decided_as_soon_as_one_row_decides(text: str, rows: Any
 def test_a_sum_counts_an_unknown_row_between_its_bounds() -> None:
     rows = ({"poids": Fraction(10), "marque": True}, {"poids": Fraction(5)}, {"marque": True})
     # Sure: 10. The second may or may not count (0 to 5). The third counts, its weight is 0 to 1000.
-    assert _value("somme(lot.objets, objet.poids, objet.marque)", _lot(*rows)) == Interval(Fraction(10), Fraction(1015))
+    assert _value("somme(lot.objets, objet.poids, objet.marque)", _lot(*rows)) == Interval(
+        Fraction(10), Fraction(1015)
+    )
 
 
 def test_an_extreme_is_unknown_as_soon_as_a_row_might_change_it() -> None:
@@ -88,7 +91,9 @@ def _completions(value: bool | None) -> tuple[bool, ...]:
 
 
 @given(st.lists(st.tuples(_KLEENE, _KLEENE), min_size=1, max_size=6))
-def test_the_bounds_of_a_share_are_the_extremes_over_all_completions(rows: list[tuple[bool | None, bool | None]]) -> None:
+def test_the_bounds_of_a_share_are_the_extremes_over_all_completions(
+    rows: list[tuple[bool | None, bool | None]],
+) -> None:
     rates = []
     for world in product(*(product(_completions(base), _completions(part)) for base, part in rows)):
         size = sum(base for base, _ in world)

@@ -66,10 +66,17 @@ _REFUSED = [
 
 
 @pytest.mark.parametrize(("subject", "text", "code", "words"), _REFUSED)
-def test_a_wrong_formula_is_refused_with_its_code_and_words(subject: str, text: str, code: str, words: str) -> None:
+def test_a_wrong_formula_is_refused_with_its_code_and_words(
+    subject: str, text: str, code: str, words: str
+) -> None:
     with pytest.raises(RuleFileError) as caught:
         compile_formula(
-            text, vocabulary=VOCABULARY, subject=subject, parameters=_PARAMETERS, tables=TABLES, expected=BOOLEAN
+            text,
+            vocabulary=VOCABULARY,
+            subject=subject,
+            parameters=_PARAMETERS,
+            tables=TABLES,
+            expected=BOOLEAN,
         )
     problem = caught.value.problems[0]
     assert (problem.code, words in problem.what) == (code, True), problem
@@ -89,7 +96,8 @@ def test_a_fault_is_placed_at_its_own_character() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("12 francs", "LR105"), ("3 + 4", "LR106"), ("2020-13-01", "LR104"), ("25 % de plus", "LR101")]
+    ("text", "code"),
+    [("12 francs", "LR105"), ("3 + 4", "LR106"), ("2020-13-01", "LR104"), ("25 % de plus", "LR101")],
 )
 def test_a_parameter_that_is_no_value_is_refused(text: str, code: str) -> None:
     with pytest.raises(RuleFileError) as caught:

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lawrules.backends.instances import Instance, Interval
-from lawrules.expr import compile_formula, syntax as s
+from lawrules.expr import compile_formula
+from lawrules.expr import syntax as s
 from lawrules.expr.rendering import render
 from lawrules.ir.types import Kind, ValueType
 from lawrules.ir.units import parse_unit
@@ -39,7 +40,9 @@ def fact(entity: str, name: str, kind: str, **options: Any) -> Fact:
     return Fact(f"{entity}.{name}", entity, name, ValueType(Kind(kind), **options), name)
 
 
-def entity(identifier: str, *facts: Fact, links: tuple[Link, ...] = (), collections: tuple[Collection, ...] = ()) -> Entity:
+def entity(
+    identifier: str, *facts: Fact, links: tuple[Link, ...] = (), collections: tuple[Collection, ...] = ()
+) -> Entity:
     """An entity with only what a test needs."""
     return Entity(
         identifier,
@@ -99,7 +102,9 @@ TABLES = {
 }
 
 
-def rule_of(formula: Formula, subject: str, *, condition: Formula | None = None, identifier: str = "essai.regle") -> Rule:
+def rule_of(
+    formula: Formula, subject: str, *, condition: Formula | None = None, identifier: str = "essai.regle"
+) -> Rule:
     """A norm of one version around a formula."""
     version = Version(
         date(2000, 1, 1), None, Source("Essai"), Certitude.CONFIRME, si=condition, exige=formula
@@ -147,7 +152,9 @@ def facts_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 objects: st.SearchStrategy[Instance] = st.builds(
-    lambda own, place: Instance("objet", own, {"lieu": Instance("lieu", place)}), facts_of("objet"), facts_of("lieu")
+    lambda own, place: Instance("objet", own, {"lieu": Instance("lieu", place)}),
+    facts_of("objet"),
+    facts_of("lieu"),
 )
 
 
@@ -194,7 +201,9 @@ _plain = (
     | st.just(s.Literal(Fraction(1, 4), percent=True))
     | st.builds(lambda a, b: s.FunctionCall("annee", (a,)), st.just(_path("objet.debut")), st.none())
 )
-_divisors = st.sampled_from(["objet.parts"]).map(_path) | st.integers(1, 9).map(lambda v: s.Literal(Fraction(v)))
+_divisors = st.sampled_from(["objet.parts"]).map(_path) | st.integers(1, 9).map(
+    lambda v: s.Literal(Fraction(v))
+)
 
 
 def _sums(base: st.SearchStrategy[s.Syntax]) -> st.SearchStrategy[s.Syntax]:
@@ -202,10 +211,15 @@ def _sums(base: st.SearchStrategy[s.Syntax]) -> st.SearchStrategy[s.Syntax]:
         base,
         lambda inner: (
             st.builds(s.Arithmetic, st.sampled_from("+-"), inner, inner)
-            | st.builds(lambda a, b: s.Arithmetic("*", a, b), inner, st.integers(-3, 5).map(Fraction).map(_literal))
+            | st.builds(
+                lambda a, b: s.Arithmetic("*", a, b), inner, st.integers(-3, 5).map(Fraction).map(_literal)
+            )
             | st.builds(lambda a, b: s.Arithmetic("/", a, b), inner, _divisors)
             | st.builds(
-                lambda n, a, b: s.FunctionCall(n, (a, b)), st.sampled_from(["plus_petit", "plus_grand"]), inner, inner
+                lambda n, a, b: s.FunctionCall(n, (a, b)),
+                st.sampled_from(["plus_petit", "plus_grand"]),
+                inner,
+                inner,
             )
         ),
         max_leaves=4,
@@ -217,7 +231,8 @@ _days = (
     | _dates.map(s.Literal)
     | st.builds(
         lambda name, start, n: s.FunctionCall(
-            name, (start, s.Literal(Fraction(n), {"jours_apres": "jours", "mois_apres": "mois"}.get(name, "ans")))
+            name,
+            (start, s.Literal(Fraction(n), {"jours_apres": "jours", "mois_apres": "mois"}.get(name, "ans"))),
         ),
         st.sampled_from(["jours_apres", "mois_apres", "ans_apres"]),
         st.sampled_from(["objet.debut", "objet.fin"]).map(_path),
@@ -244,7 +259,9 @@ _atoms: st.SearchStrategy[s.Syntax] = (
     | st.builds(s.Comparison, st.sampled_from(_OPS), _days, _days)
     | _spans
     | st.builds(
-        lambda op, v: s.Comparison(op, _path("objet.sorte"), s.Literal(v)), st.sampled_from(["=", "!="]), st.sampled_from("abc")
+        lambda op, v: s.Comparison(op, _path("objet.sorte"), s.Literal(v)),
+        st.sampled_from(["=", "!="]),
+        st.sampled_from("abc"),
     )
     | st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True).map(
         lambda vs: s.Membership(_path("objet.sorte"), tuple(map(s.Literal, vs)))
@@ -291,7 +308,9 @@ _lot_atoms: st.SearchStrategy[s.Syntax] = (
     st.just(_path("lot.actif"))
     | st.builds(s.Comparison, st.sampled_from(_OPS), _lot_numbers, _lot_numbers)
     | st.builds(
-        lambda name, c: s.FunctionCall(name, (_path("lot.objets"), c)), st.sampled_from(["tous", "existe", "aucun"]), _inner
+        lambda name, c: s.FunctionCall(name, (_path("lot.objets"), c)),
+        st.sampled_from(["tous", "existe", "aucun"]),
+        _inner,
     )
     | st.builds(
         lambda op, base, part, n: s.Comparison(
@@ -306,7 +325,9 @@ _lot_atoms: st.SearchStrategy[s.Syntax] = (
     )
     | st.builds(
         lambda op, n: s.Comparison(
-            op, s.FunctionCall("part", (_path("lot.vises"), _path("lot.total"))), s.Literal(Fraction(n, 100), percent=True)
+            op,
+            s.FunctionCall("part", (_path("lot.vises"), _path("lot.total"))),
+            s.Literal(Fraction(n, 100), percent=True),
         ),
         st.sampled_from(_OPS),
         st.sampled_from([0, 25, 50, 100]),

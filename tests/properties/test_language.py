@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance, Interval
@@ -48,7 +49,9 @@ def _complete(draw: Any, item: Instance) -> Instance:
 
 
 @given(st.data(), lang.lot_conditions, lang.lots())
-def test_learning_facts_of_rows_and_totals_never_changes_a_settled_verdict(data: Any, tree: Any, lot: Instance) -> None:
+def test_learning_facts_of_rows_and_totals_never_changes_a_settled_verdict(
+    data: Any, tree: Any, lot: Instance
+) -> None:
     before = _judged(tree, "lot", lot)
     facts = dict(lot.facts)
     for name, value in lot.facts.items():
