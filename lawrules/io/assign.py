@@ -49,7 +49,8 @@ def recogniser(catalogue: Catalogue, mapping: ColumnMapping | None) -> Recognise
         for cell in cells:
             if cell and len(cell) <= 200:
                 listed = mapping is not None and key_of(cell) in mapping.colonnes
-                found += listed or len(catalogue.named(cell)) > 0
+                # A key counts more than a title, for a template holds both, the keys below.
+                found += 2 if listed or catalogue.resolve(cell) else len(catalogue.named(cell)) > 0
         return found
 
     return count

@@ -9,7 +9,7 @@ from typing import Final
 from lawrules.io.numbers import Fault
 from lawrules.io.words import fold, tidy
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "date_text", "read_date"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "read_date"]
 
 # Outside of these a date is a slip of the keyboard (« 31/12/0205 ») or a filler (« 31/12/9999 »).
 FIRST_DAY: Final = date(1800, 1, 1)
@@ -78,8 +78,3 @@ def _plausible(day: date) -> date | Fault:
         "date hors du calendrier admis, de 1800 à 2199",
         "corrigez l'année ; laissez vide si on l'ignore.",
     )
-
-
-def date_text(day: date) -> str:
-    """The day as a Frenchman writes it."""
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"

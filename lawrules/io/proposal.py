@@ -13,15 +13,15 @@ from lawrules.io.paths import Path, catalogue_of
 from lawrules.io.suggestions import closest
 from lawrules.io.units import conversion
 from lawrules.io.values import Fault, read_value
-from lawrules.io.words import key_of, shown, tidy
+from lawrules.io.words import key_of, quoted, shown, tidy
 from lawrules.ir.types import Kind
 from lawrules.ir.units import UnitSyntaxError
 from lawrules.model import Vocabulary
 
-__all__ = ["Proposal", "ProposedColumn", "propose_mapping", "quoted"]
+__all__ = ["Proposal", "ProposedColumn", "propose_mapping"]
 
 # Alternatives less alike than this help nobody.
-LIKELY: Final = 0.6
+LIKELY: Final = 0.7
 MAX_WORDS: Final = 30
 
 
@@ -130,12 +130,6 @@ def _other_unit(header: str, path: Path) -> str:
     return written if found is not None and found.factor != 1 else ""
 
 
-def quoted(text: str) -> str:
-    """The text as a YAML key that reads back to itself."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{"".join(char if char.isprintable() else " " for char in escaped)}"'
-
-
 def _lines(proposal: Proposal) -> list[str]:
     sure = [column for column in proposal.columns if column.sure]
     doubtful = [column for column in proposal.columns if column.candidates and not column.sure]
@@ -173,9 +167,9 @@ def _lines(proposal: Proposal) -> list[str]:
         f"#   {proposal.entity}.xxx: valeur",
         "",
         "# Colonnes que l'audit ne doit pas lire :",
-        "ignorer:",
+        "ignorer:" if unknown else "ignorer: []",
     ]
-    lines += [f"  - {quoted(column.header)}" for column in unknown] or ["  []"]
+    lines += [f"  - {quoted(column.header)}" for column in unknown]
     return lines
 
 

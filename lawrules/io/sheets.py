@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, Final
-
-from attrs import define, field
+from typing import TYPE_CHECKING, Any
 
 from lawrules.errors import Where
-from lawrules.io.package import Package, Sheet, column_letters, column_number
+from lawrules.io.package import Package, Sheet, column_letters
 from lawrules.io.raw import SEARCHED_ROWS, Limits, RawTable, Recognise, header_row, refuse
+from lawrules.io.scan import Scan, refuse_untrusted, scan_sheet
 from lawrules.io.words import fold, is_total, shown, tidy
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["read_sheet"]
-
-_PIECE: Final = 4 << 20
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})\d+"[^>]*[^/>]>')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})(\d+)"')
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\sref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
-
-
-@define
-class _Scan:
-    """What the XML of a sheet says that the plain reading of its cells loses; rows and columns from 0."""
-
-    columns: set[bytes] = field(factory=set)
-    last_row: int = 0
-    errors: list[tuple[int, int, str]] = field(factory=list)
-    uncomputed: list[str] = field(factory=list)
-    merged: list[tuple[int, int, int, int]] = field(factory=list)
-
-    @property
-    def first_column(self) -> int:
-        return min((column_number(name.decode()) for name in self.columns), default=0)
-
-    @property
-    def last_column(self) -> int:
-        return max((column_number(name.decode()) for name in self.columns), default=0)
 
 
 def read_sheet(package: Package, *, sheet: str, recognise: Recognise, limits: Limits) -> RawTable:
@@ -66,22 +35,8 @@ def read_sheet(package: Package, *, sheet: str, recognise: Recognise, limits: Li
     try:
         reader = _open(package)
         chosen = _choose(package, reader, sheet, recognise)
-        scan = _scan(package, chosen)
-        place = Where(package.name, path=chosen.name)
-        if (scan.last_row + 1) * (scan.last_column - scan.first_column + 1) > limits.cells:
-            raise refuse(
-                "LR311",
-                f"feuille démesurée : des cellules jusqu'à la ligne {scan.last_row + 1}",
-                place,
-                "supprimez les lignes et les colonnes vides au bout de la feuille, puis enregistrez.",
-            )
-        if scan.uncomputed:
-            raise refuse(
-                "LR314",
-                f"formules sans valeur enregistrée : {', '.join(scan.uncomputed[:10])}",
-                place,
-                "ouvrez le classeur dans un tableur, laissez-le calculer, puis enregistrez.",
-            )
+        scan = scan_sheet(package, chosen)
+        refuse_untrusted(scan, Where(package.name, path=chosen.name), cells=limits.cells)
         frame = _load(reader, chosen)
     except (fastexcel.FastExcelError, zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
         raise refuse(
@@ -135,58 +90,8 @@ def _choose(package: Package, reader: Any, name: str, recognise: Recognise) -> S
     )
 
 
-def _scan(package: Package, sheet: Sheet) -> _Scan:
-    scan = _Scan()
-    with zipfile.ZipFile(package.path) as archive:
-        for part in archive.infolist():
-            # Read to the end: a part longer than it declares is refused here, not unfolded by the reader.
-            if part.filename == sheet.part:
-                with archive.open(part) as stream:
-                    for piece in _pieces(stream):
-                        _look(piece, scan)
-            elif "worksheets/" not in part.filename:
-                with archive.open(part) as stream:
-                    while stream.read(_PIECE):
-                        pass
-    return scan
-
-
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    """The XML of a sheet in pieces cut after a row."""
-    left = b""
-    while chunk := stream.read(_PIECE):
-        left += chunk
-        cut = left.rfind(b"row>")
-        if cut >= 0:
-            yield left[: cut + 4]
-            left = left[cut + 4 :]
-        elif len(left) > 16 * _PIECE:
-            raise zipfile.BadZipFile("a row without end")
-    yield left
-
-
-def _look(piece: bytes, scan: _Scan) -> None:
-    scan.columns.update(_COLUMN.findall(piece))
-    scan.last_row = max([scan.last_row, *(int(row) - 1 for row in _ROW.findall(piece))])
-    for a, top, b, bottom in _MERGED.findall(piece):
-        box = int(top) - 1, column_number(a.decode()), int(bottom) - 1, column_number(b.decode())
-        scan.merged.append(box)
-    if b't="e"' not in piece and not _FORMULA.search(piece):
-        return
-    for attributes, content in _CELL.findall(piece):
-        reference = _REFERENCE.search(attributes)
-        if reference is None:
-            continue
-        value = _VALUE.search(content)
-        row, column = int(reference[2]) - 1, column_number(reference[1].decode())
-        if b't="e"' in attributes and value:
-            scan.errors.append((row, column, value[1].decode()))
-        elif value is None and b't="str"' not in attributes and _FORMULA.search(content):
-            scan.uncomputed.append((reference[1] + reference[2]).decode())
-
-
 def _table(
-    package: Package, sheet: Sheet, frame: pl.DataFrame, scan: _Scan, recognise: Recognise, limits: Limits
+    package: Package, sheet: Sheet, frame: pl.DataFrame, scan: Scan, recognise: Recognise, limits: Limits
 ) -> RawTable:
     import polars as pl
 

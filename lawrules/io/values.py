@@ -32,10 +32,12 @@ _BROKEN = re.compile(
     r"#(?:REF|VALUE|VALEUR|NAME|NOM|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC)[!?]?", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_BOUNDS = re.compile(
-    r"\{ ?min ?: ?(?P<a>[^;:{}]+?) ?, ?max ?: ?(?P<b>[^;:{}]+?) ?\}"
-    r"|\[ ?(?P<c>[^;\[\]]+?) ?; ?(?P<d>[^;\[\]]+?) ?\]"
-    r"|(?:entre |de )?(?P<e>[0-9][^a-zà]*?) (?:et|à) (?P<f>[0-9][^a-zà]*)",
+_BRACES = re.compile(
+    r"\{ ?(?:min ?: ?(?P<low>[^;:{}]+?) ?)?,? ?(?:max ?: ?(?P<high>[^;:{}]+?) ?)?\}", re.IGNORECASE
+)
+_BETWEEN = re.compile(
+    r"(?:entre |de )?(?P<low>[0-9][^a-zà]*?) (?:et|à) (?P<high>[0-9][^a-zà]*)"
+    r"|\[ ?(?P<first>[^;\[\]]+?) ?; ?(?P<last>[^;\[\]]+?) ?\]",
     re.IGNORECASE,
 )
 
@@ -159,10 +161,13 @@ def _boolean(text: str) -> Reading | Fault:
 def _number(raw: object, text: str, type_: ValueType, options: Options) -> Reading | Fault:
     if isinstance(raw, bool):
         return Fault("LR340", f"réponse oui ou non, là où l'on attend {type_}", "donnez un nombre.")
-    bounds = _BOUNDS.fullmatch(text)
-    if bounds:
-        ends = [end for end in bounds.groups() if end is not None]
-        return read_interval(ends[0], ends[1], type_, options)
+    braces = _BRACES.fullmatch(text)
+    if braces and (braces["low"] or braces["high"]):
+        return read_interval(braces["low"], braces["high"], type_, options)
+    between = _BETWEEN.fullmatch(text)
+    if between:
+        low, high = between["low"] or between["first"], between["high"] or between["last"]
+        return read_interval(low, high, type_, options)
     value = _converted(raw, type_, options)
     if isinstance(value, Fault):
         return value

@@ -7,7 +7,17 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["MAX_SHOWN", "UNKNOWN_MARKS", "fold", "is_total", "is_unknown", "key_of", "shown", "tidy"]
+__all__ = [
+    "MAX_SHOWN",
+    "UNKNOWN_MARKS",
+    "fold",
+    "is_total",
+    "is_unknown",
+    "key_of",
+    "quoted",
+    "shown",
+    "tidy",
+]
 
 MAX_SHOWN: Final = 60
 
@@ -68,3 +78,10 @@ def shown(value: object, *, personal: bool = False) -> str:
     if len(text) > MAX_SHOWN:
         text = text[: MAX_SHOWN - 1] + "…"
     return f"« {text} »"
+
+
+def quoted(text: str) -> str:
+    """The text between quotation marks, as a line of YAML that reads back to exactly itself."""
+    marks = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+    kept = (marks.get(char) or (char if char.isprintable() else f"\\U{ord(char):08x}") for char in text)
+    return f'"{"".join(kept)}"'
