@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ from lawrules.errors import Problem, UnknownRuleError, Where
 from lawrules.loader import load_cases, load_corpus
 from lawrules.loader.discovery import PathLike
 from lawrules.model import Article, Case, Corpus, Rule, Table, Version, Vocabulary
+
+if TYPE_CHECKING:
+    from lawrules.results import AuditResult, Evaluation
 
 __all__ = ["RuleBase", "load_rules"]
 
@@ -112,6 +116,63 @@ class RuleBase:
             return any(_plain(item.article) == wanted and texte in (None, item.texte) for item in sources)
 
         return tuple(rule for rule in self.regles.values() if rule.id in named or drawn_from(rule))
+
+    # --- judging -------------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        facts: Mapping[str, object],
+        *,
+        rule: str,
+        on: date | None = None,
+        world: str = "ouvert",
+    ) -> Evaluation:
+        """The verdict of a rule on facts.
+
+        Args:
+            facts: Values by path (``attribution.logement.en_qpv``, or ``logement.en_qpv`` where one link
+                leads there). Numbers are ``int``, ``Decimal`` or ``Fraction``; ``None`` is unknown.
+            rule: Id of a rule that gives a verdict.
+            on: Day of the law, where the facts do not give it.
+            world: ``clos`` declares documents complete: what they do not say is absent.
+
+        Raises:
+            UnknownRuleError: No such rule.
+            DataError: Facts that do not exist or values that they cannot hold, all of them.
+        """
+        from lawrules.backends.context import Context
+        from lawrules.backends.flat import accepted_instance
+        from lawrules.backends.judging import judge
+        from lawrules.results import Evaluation
+
+        found = self.rule(rule)
+        if found.nature.gives_value:
+            fix = "« value » donne la valeur d'une définition."
+            raise UnknownRuleError(Problem("LR251", f"« {rule} » ne donne pas de verdict", Where(), fix))
+        instance = accepted_instance(facts, found.porte_sur, self.vocabulaire)
+        context = Context(self.corpus, closed=world == "clos")
+        return Evaluation(judge(found, instance, context, default=on), self.corpus)
+
+    def audit(
+        self, source: object, *, on: date | None = None, world: str = "", **options: Any
+    ) -> AuditResult:
+        """Audit a register or a document.
+
+        Args:
+            source: Path of a register (CSV, Parquet, XLSX) or of a filled document (YAML, XLSX), or a
+                pandas, Polars or Arrow table.
+            on: Day of the law imposed on everything; each row or document has its own otherwise.
+            world: ``ouvert`` or ``clos``, over what the document says of itself.
+            options: Those of ``lawrules.audits.opening.audit_source`` (``mapping``, ``entity``, ``rules``...).
+
+        Raises:
+            DataError: The source cannot be read; every problem at once.
+        """
+        from lawrules.audits.opening import audit_source
+        from lawrules.results import AuditResult
+
+        options.setdefault("default", on)
+        return AuditResult(audit_source(self.corpus, source, on=on, world=world, **options), self.corpus)
 
 
 def _plain(article: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import cast
 
+from lawrules.backends.accepting import Refused, accept, accept_collection, problem_of
 from lawrules.backends.instances import Absent, FactValue, Instance, Interval
-from lawrules.errors import Problem, Problems, UnknownFactError, Where
-from lawrules.model import Entity, Vocabulary
+from lawrules.errors import DataError, Problem, Problems, UnknownFactError, Where
+from lawrules.model import Entity, Fact, Vocabulary
 
-__all__ = ["instance_of", "path_steps"]
+__all__ = ["accepted_instance", "instance_of", "path_steps"]
 
 
 def instance_of(
@@ -33,12 +35,38 @@ def instance_of(
     Raises:
         UnknownFactError: Paths that lead nowhere, all of them.
     """
+    return _gather(facts, entity, vocabulary, key, where, checked=False)
+
+
+def accepted_instance(
+    facts: Mapping[str, object], entity: str, vocabulary: Vocabulary, *, key: str = ""
+) -> Instance:
+    """The instance of facts that a program gives, each checked against its type.
+
+    Numbers are ``int``, ``Decimal`` or ``Fraction``, never ``float``; ``None`` is unknown.
+
+    Raises:
+        DataError: Paths that lead nowhere and values that their facts cannot hold, all of them.
+    """
+    return _gather(facts, entity, vocabulary, key, None, checked=True)
+
+
+def _gather(
+    facts: Mapping[str, object],
+    entity: str,
+    vocabulary: Vocabulary,
+    key: str,
+    where: Where | None,
+    *,
+    checked: bool,
+) -> Instance:
     problems = Problems()
     place = where or Where()
     instance = Instance(entity, key=key, where=place)
     for path, value in facts.items():
-        _place(instance, path, value, vocabulary, place, problems)
-    problems.raise_if_any(UnknownFactError)
+        _place(instance, path, value, vocabulary, place, problems, checked)
+    unknown = all(problem.code == "LR103" for problem in problems)
+    problems.raise_if_any(UnknownFactError if unknown else DataError)
     if not instance.key:
         name = vocabulary.entites[entity].cle
         instance.key = str(instance.facts.get(name, "")) if name else ""
@@ -46,7 +74,13 @@ def instance_of(
 
 
 def _place(
-    instance: Instance, path: str, value: object, vocabulary: Vocabulary, where: Where, problems: Problems
+    instance: Instance,
+    path: str,
+    value: object,
+    vocabulary: Vocabulary,
+    where: Where,
+    problems: Problems,
+    checked: bool,
 ) -> None:
     steps = path_steps(path, vocabulary.entites[instance.entity], vocabulary)
     here = instance
@@ -57,22 +91,44 @@ def _place(
             return
         here = here.links.setdefault(step, Instance(link.vers, where=where))
     entity, last = vocabulary.entites[here.entity], steps[-1]
-    if last in entity.collections:
-        if value is not None:
-            assert isinstance(value, Iterable), "the reader checked the shape"
-            element = entity.collections[last].de
-            items = [
-                instance_of(item, element, vocabulary, key=str(index + 1), where=where)
-                for index, item in enumerate(value)
-            ]
-            for item in items:
-                item.parent = here
-            here.collections[last] = items
-    elif last in entity.faits:
-        if value is not None:
-            here.facts[last] = _value(value)
-    else:
+    target = entity.collections.get(last) or entity.faits.get(last)
+    if target is None:
         problems.extend([_unknown(path, last, entity, where)])
+    elif value is None:
+        return
+    elif isinstance(target, Fact):
+        try:
+            read = accept(value, target) if checked else _value(value)
+        except Refused as refused:
+            problems.extend([problem_of(refused, path, target, value, where)])
+        else:
+            here.facts[last] = cast("FactValue", read)
+    else:
+        try:
+            elements = accept_collection(value)
+        except Refused as refused:
+            problems.extend([problem_of(refused, path, target, value, where)])
+            return
+        here.collections[last] = [
+            _element(item, target.de, vocabulary, index, here, where, problems, checked)
+            for index, item in enumerate(elements, start=1)
+        ]
+
+
+def _element(
+    facts: Mapping[str, object],
+    entity: str,
+    vocabulary: Vocabulary,
+    rank: int,
+    holder: Instance,
+    where: Where,
+    problems: Problems,
+    checked: bool,
+) -> Instance:
+    item = Instance(entity, key=str(rank), where=where, parent=holder)
+    for path, value in facts.items():
+        _place(item, path, value, vocabulary, where, problems, checked)
+    return item
 
 
 def path_steps(path: str, entity: Entity, vocabulary: Vocabulary) -> list[str]:
