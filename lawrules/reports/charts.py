@@ -113,7 +113,7 @@ def rate_chart(table: RateTable, *, limit: int) -> RateChart | None:
         droite=right,
         graduations=ticks,
         seuil=None if shared is None else place(shared),
-        seuil_texte="" if shared is None else words.typo(f"seuil {drawn[0].chiffres.seuil}"),
+        seuil_texte="" if shared is None else words.typo(words.clean(f"seuil {drawn[0].chiffres.seuil}")),
         lignes=rows,
     )
 

@@ -28,17 +28,20 @@ def write_bytes(content: bytes, target: Path) -> None:
         OutputError: LR602 no such folder, LR603 not writable, LR604 the target is a folder, LR605 the
             writing failed (full disk).
     """
-    target = target.expanduser()
-    _check(target)
     try:
+        target = target.expanduser()
+        _check(target)
         if target.exists() and not target.is_file():
             target.write_bytes(content)
         else:
             _replace(content, target.resolve())
+    except OutputError:
+        raise
     except PermissionError as err:
         raise _refused(target) from err
-    except OSError as err:
-        reason = err.strerror or str(err)
+    except (OSError, ValueError, RuntimeError) as err:
+        # ValueError: a null character in the name; RuntimeError: « ~name » of nobody.
+        reason = getattr(err, "strerror", None) or str(err)
         raise _error(
             "LR605",
             f"le rapport n'a pas pu être écrit : {reason}",

@@ -46,7 +46,11 @@ def _log(audit: Audit, options: Options) -> dict[str, Any]:
     found = [finding for items in contents.parts(audit).values() for finding in items]
     rules = _rules(audit, found)
     index = {rule["id"]: position for position, rule in enumerate(rules)}
-    driver: dict[str, Any] = {"name": "lawrules", "version": audit.version_moteur or "0", "rules": rules}
+    driver: dict[str, Any] = {
+        "name": "lawrules",
+        "version": words.clean(audit.version_moteur) or "0",
+        "rules": rules,
+    }
     if _VERSION.match(audit.version_moteur):
         driver["semanticVersion"] = audit.version_moteur
     run: dict[str, Any] = {
@@ -58,8 +62,8 @@ def _log(audit: Audit, options: Options) -> dict[str, Any]:
         "results": [_result(finding, index, audit, options) for finding in found],
         "properties": {
             "conditions": dict(contents.conditions(audit, options)),
-            "versionBase": audit.version_base,
-            "monde": audit.monde,
+            "versionBase": words.clean(audit.version_base),
+            "monde": words.clean(audit.monde),
             "au": audit.au.isoformat() if audit.au else None,
             "juges": audit.judged,
             "nonJuges": audit.not_judged,
@@ -162,7 +166,7 @@ def _result(finding: Finding, index: dict[str, int], audit: Audit, options: Opti
             "depuis": finding.depuis.isoformat(),
             "dateDuDroit": finding.date_du_droit.isoformat() if finding.date_du_droit else None,
             "inoffensif": finding.inoffensif,
-            "faitsManquants": list(finding.faits_manquants),
+            "faitsManquants": [words.clean(path) for path in finding.faits_manquants],
         },
     }
     if finding.acceptation:

@@ -78,7 +78,7 @@ _TYPO = (
     (re.compile(r" (?=[:»%€])"), NBSP),
     (re.compile(r"(?<=«) "), NBSP),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
-    (re.compile(r"\b(n°|art\.|al\.|[LRDA]\.) (?=\d)"), rf"\1{NBSP}"),
+    (re.compile(r"\b(n°|al\.|[LRDA]\.|art\.) (?=\d|[LRDA]\.)"), rf"\1{NBSP}"),
 )
 _ARTICLE = re.compile(r"^([LRDA])\.?\s*(?=\d)")
 

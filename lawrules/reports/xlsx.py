@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO
+from itertools import chain
 from typing import Any, TypeVar
 
 from lawrules.audits.findings import Audit
@@ -115,6 +116,13 @@ class _Book:
     ) -> None:
         """A sheet that is one table: heading, filter, frozen panes; ``empty`` says why it has no row."""
         sheet = self.sheet(name)
+        remaining = iter(rows)
+        first = next(remaining, None)
+        if first is None:
+            # Not even headings: « conforme » must not show where nothing was judged.
+            sheet.set_column(0, 0, 80)
+            _write(sheet, 0, 0, empty, self.format("strong"))
+            return
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.largeur)
         sheet.set_row(0, 32)
@@ -124,7 +132,7 @@ class _Book:
             head = "head right" if column.format in _RIGHT else "head"
             sheet.write_string(0, place, column.titre, self.format(head))
         last = 0
-        for last, row in enumerate(rows, start=1):
+        for last, row in enumerate(chain([first], remaining), start=1):
             if last == _MAX_ROWS - 1:
                 _write(
                     sheet,
@@ -138,12 +146,9 @@ class _Book:
             sheet.set_row(last, _height(zip(columns, values, strict=True)))
             for place, (column, value) in enumerate(zip(columns, values, strict=True)):
                 _write(sheet, last, place, value, self.fill(column.format, value))
-        if last:
-            sheet.autofilter(0, 0, last, len(columns) - 1)
-        else:
-            _write(sheet, 1, 0, empty, self.format("plain"))
+        sheet.autofilter(0, 0, last, len(columns) - 1)
         printed = sum(column.imprime for column in columns)
-        sheet.print_area(0, 0, max(last, 1), printed - 1)
+        sheet.print_area(0, 0, last, printed - 1)
 
 
 def _height(cells: Iterable[tuple[Column[T], Cell]]) -> float:

@@ -61,6 +61,7 @@
     };
     form.hidden = false;
     form.addEventListener("input", filter);
+    form.addEventListener("change", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(filter));
     for (const button of form.querySelectorAll("[data-deplier]")) {
