@@ -64,7 +64,7 @@ def _misread(error: UnexpectedInput, text: str) -> FormulaFault:
     expected: set[str]
     token = getattr(error, "token", None)
     if token is None:
-        at, expected = int(error.pos_in_stream or 0), getattr(error, "allowed", None) or set()
+        at, expected = getattr(error, "pos_in_stream", None) or 0, getattr(error, "allowed", None) or set()
         what = f"caractère inattendu « {text[at : at + 1]} »"
     elif token.type == "$END":
         at, what, expected = len(text), "la formule s'arrête trop tôt", getattr(error, "accepts", None) or set()
