@@ -24,6 +24,7 @@ from lawrules.reports.fiche_mots import (
     template_spans,
     type_words,
 )
+from lawrules.reports.fiche_phrase import told
 from lawrules.reports.fiche_versions import period_words, versions_section
 from lawrules.reports.page import (
     Block,
@@ -101,7 +102,9 @@ def _says(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
     if rule.definit:
         yield Paragraph(spans("Elle donne la valeur du fait ", fact_span(corpus, rule.definit), " :"))
     else:
-        yield Paragraph(spans("Telle qu'elle se calcule :"))
+        yield Paragraph(spans("Elle est respectée si :"))
+    yield told(corpus, newest, newest.formula)
+    yield Paragraph(spans("Telle qu'elle est écrite :"))
     yield Formula(formula_spans(newest.formula, parameters(newest)))
     fields: list[tuple[str, Spans]] = [
         (name.replace("_", " "), (Span(text, "fort"),)) for name, text in parameters(newest).items()
@@ -122,6 +125,7 @@ def _concerns(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
     yield Paragraph(spans(verb, Span(title, "entite", rule.porte_sur), definition))
     if newest.si:
         yield Paragraph(spans("Elle s'applique si :"))
+        yield told(corpus, newest, newest.si)
         yield Formula(formula_spans(newest.si, parameters(newest)))
     else:
         yield Paragraph(spans("Elle s'applique toujours."))
@@ -155,7 +159,7 @@ def _facts(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
     if not rows:
         yield Paragraph(spans("Aucun : la règle ne lit aucun fait."))
         return
-    yield Grid(("Fait", "Ce que c'est", "Où le trouver, et s'il manque"), tuple(rows))
+    yield Grid(("Fait", "Ce que c'est", "Où le trouver, et s'il manque"), tuple(rows), largeurs=(32, 34, 34))
 
 
 def _fact_row(corpus: Corpus, identifier: str, path: str) -> tuple[Spans, ...]:

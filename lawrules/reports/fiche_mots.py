@@ -8,7 +8,7 @@ from datetime import date
 
 from lawrules.ir.nodes import FactRef, Group, Node, walk
 from lawrules.ir.types import Kind, ValueType
-from lawrules.model import Corpus, Fact, Formula, Nature, Rule, Source, Version
+from lawrules.model import Collection, Corpus, Entity, Fact, Formula, Nature, Rule, Source, Version
 from lawrules.reports.page import Span, Spans
 from lawrules.reports.words import source_words
 
@@ -17,6 +17,7 @@ __all__ = [
     "article_key",
     "article_span",
     "article_words",
+    "collection_at",
     "fact_at",
     "fact_span",
     "formula_spans",
@@ -78,7 +79,7 @@ def type_words(of: ValueType, labels: Mapping[str, str] | None = None) -> str:
     """What may be written for a value of this type."""
     words = _TYPES[of.kind]
     if of.kind is Kind.CHOIX:
-        words = "au choix : " + ", ".join((labels or {}).get(value) or value for value in of.valeurs)
+        words = "au choix : " + " ; ".join((labels or {}).get(value) or value for value in of.valeurs)
     elif of.libelle_unite:
         words = f"{words} ({of.libelle_unite})"
     return words + (", ou intervalle" if of.bornes else "")
@@ -105,21 +106,35 @@ def fact_span(corpus: Corpus, identifier: str) -> Span:
     return Span(fact.titre, "fait", identifier) if fact else Span(identifier, "code")
 
 
-def fact_at(corpus: Corpus, path: str) -> Fact | None:
-    """The fact that a path reaches through links, or None (it ends at a collection, or nowhere)."""
+def _entity_at(corpus: Corpus, path: str) -> Entity | None:
+    """The entity that holds the last step of a path."""
     root, *steps = path.split(".")
-    entity = corpus.vocabulaire.entites.get(root)
+    entity = corpus.vocabulaire.entites.get(root) if steps else None
     for step in steps[:-1]:
         link = entity.liens.get(step) if entity else None
         entity = corpus.vocabulaire.entites.get(link.vers) if link else None
-    return entity.faits.get(steps[-1]) if entity and steps else None
+    return entity
+
+
+def fact_at(corpus: Corpus, path: str) -> Fact | None:
+    """The fact that a path reaches through links, or None (it ends at a collection, or nowhere)."""
+    holder = _entity_at(corpus, path)
+    return holder.faits.get(path.rpartition(".")[2]) if holder else None
+
+
+def collection_at(corpus: Corpus, path: str) -> Collection | None:
+    """The collection that a path reaches through links, or None."""
+    holder = _entity_at(corpus, path)
+    return holder.collections.get(path.rpartition(".")[2]) if holder else None
 
 
 def path_spans(corpus: Corpus, path: str) -> Spans:
     """A fact by its title, and the path that leads to it where the title does not tell it apart."""
     fact = fact_at(corpus, path)
     if fact is None:
-        return (Span(path, "code"),)
+        group = collection_at(corpus, path)
+        code = Span(path, "code")
+        return (Span(group.titre, "entite", group.de), Span(" "), code) if group and group.titre else (code,)
     title = Span(fact.titre, "fait", fact.id)
     return (title,) if fact.id == path else (title, Span(" "), Span(path, "code"))
 
@@ -171,10 +186,13 @@ def groups_of(items: Iterable[Formula]) -> dict[str, Group]:
 def formula_spans(formula: Formula, names: Iterable[str] = ()) -> Spans:
     """A formula with its facts linked, its words and its parameters marked."""
     facts, named = references([formula]), frozenset(names)
+    groups = {path: group.element for path, group in groups_of([formula]).items()}
     found: list[Span] = []
     for token in _TOKEN.findall(_broken(formula.text)):
         if token in facts:
             found.append(Span(token, "fait", facts[token]))
+        elif token in groups:
+            found.append(Span(token, "entite", groups[token]))
         elif token.startswith("table."):
             found.append(Span(token, "table", token.removeprefix("table.")))
         elif token in named:

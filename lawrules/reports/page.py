@@ -15,6 +15,7 @@ __all__ = [
     "Grid",
     "Items",
     "Note",
+    "Outline",
     "Page",
     "Paragraph",
     "Period",
@@ -33,8 +34,9 @@ class Span:
     Attributes:
         texte: Words shown.
         role: "" plain, ``fort``, ``code``, ``verdict``, ``marque`` (a label such as a severity), ``lien``
-            (``cible`` is an address), ``mot``, ``parametre`` and ``place`` (parts of a formula or of a
-            sentence to fill), or one of ``regle``, ``fait``, ``article``, ``entite``, ``table``.
+            (``cible`` is an address), ``doux`` (said in passing), ``mot``, ``parametre`` and
+            ``place`` (parts of a formula or of a sentence to fill), or one of ``regle``, ``fait``,
+            ``article``, ``entite``, ``table``.
         cible: Id pointed to, or the value that a verdict or a label stands for.
     """
 
@@ -74,6 +76,13 @@ class Items:
 
 
 @frozen
+class Outline:
+    """Lines one under another, each with its depth, from 0."""
+
+    lignes: tuple[tuple[int, Spans], ...]
+
+
+@frozen
 class Fields:
     """Labels, each with what it says."""
 
@@ -82,11 +91,17 @@ class Fields:
 
 @frozen
 class Grid:
-    """A table. ``compact`` asks for small print, for long tables of figures."""
+    """A table.
+
+    Attributes:
+        compact: Small print, for long tables of figures.
+        largeurs: Widths of the columns relative to each other; empty lets the renderer choose.
+    """
 
     entetes: tuple[str, ...]
     lignes: tuple[tuple[Spans, ...], ...]
     compact: bool = False
+    largeurs: tuple[int, ...] = ()
 
 
 @frozen
@@ -123,7 +138,7 @@ class Timeline:
     periodes: tuple[Period, ...]
 
 
-Block = Paragraph | Items | Fields | Grid | Formula | Note | Timeline
+Block = Paragraph | Items | Outline | Fields | Grid | Formula | Note | Timeline
 
 
 @frozen

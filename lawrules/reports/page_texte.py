@@ -12,6 +12,7 @@ from lawrules.reports.page import (
     Grid,
     Items,
     Note,
+    Outline,
     Page,
     Paragraph,
     Section,
@@ -46,13 +47,16 @@ def _section(section: Section, width: int, rule: str) -> list[str]:
     return lines
 
 
-def _words(run: Spans) -> str:
+def _words(run: Spans, *, ids: bool = True) -> str:
+    """Words of a run, ids in brackets; without ``ids``, names between « »."""
     parts = []
     # Where the id is written out already, brackets would only say it twice.
-    told = any(span.role == "code" for span in run)
+    told = not ids or any(span.role == "code" for span in run)
     for span in run:
         named = span.role in _NAMED and not told and span.cible not in ("", span.texte)
         text = f"‹{span.texte}›" if span.role == "place" else span.texte
+        if not ids and span.role in _NAMED:
+            text = f"« {text} »"
         parts.append(f"{text} [{span.cible}]" if named else text)
         if span.role == "lien" and span.cible != span.texte:
             parts.append(f" ({span.cible})")
@@ -82,17 +86,21 @@ def _block(block: Block, width: int) -> Iterator[str]:
         case Items(items):
             for item in items:
                 yield from _wrap(_words(item), width, "- ")
+        case Outline(lignes):
+            for depth, line in lignes:
+                yield from _wrap(_words(line, ids=False), width, "  " * depth + ("- " if depth else ""))
         case Fields(champs):
             for label, value in champs:
                 yield from _wrap(_words(value), width, f"{label} : ", "    ")
         case Formula(texte):
-            yield from _wrap("".join(span.texte for span in texte), width, "    ")
+            for written in "".join(span.texte for span in texte).split("\n"):
+                yield from _wrap(written, width, "    ", "        ")
         case Note(_, titre, texte):
             yield from _wrap(_words(texte), width, f"! {titre} : ", "  ")
         case Timeline():
             # A drawing of what the sections below say.
             return
-        case Grid(entetes, lignes):
+        case Grid(entetes=entetes, lignes=lignes):
             yield from _grid(entetes, lignes, width)
 
 

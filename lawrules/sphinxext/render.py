@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 from sphinx import addnodes
@@ -14,6 +14,7 @@ from lawrules.reports.page import (
     Grid,
     Items,
     Note,
+    Outline,
     Page,
     Paragraph,
     Section,
@@ -71,6 +72,8 @@ def block_nodes(block: Block) -> Iterator[nodes.Node]:
             for item in items:
                 found += nodes.list_item("", *_paragraphs(item))
             yield found
+        case Outline(lignes):
+            yield from _outline(lignes)
         case Fields(champs):
             yield _fields(champs)
         case Formula(texte):
@@ -84,8 +87,8 @@ def block_nodes(block: Block) -> Iterator[nodes.Node]:
         case Timeline(titre, periodes):
             if len(periodes) > 1:
                 yield nodes.raw("", timeline_svg(titre, periodes), format="html")
-        case Grid(entetes, lignes, compact):
-            yield _table(entetes, lignes, compact)
+        case Grid():
+            yield _table(block)
 
 
 def _paragraphs(run: Spans) -> Iterator[nodes.paragraph]:
@@ -128,7 +131,7 @@ def _span(text: str, role: str, target: str) -> nodes.Node:
             return nodes.inline("", text, classes=[f"lr-{role}", f"lr-{target}"])
         case "lien":
             return nodes.reference("", text, refuri=target, classes=["external"])
-        case "mot" | "parametre" | "place":
+        case "mot" | "parametre" | "place" | "doux":
             return nodes.inline("", text, classes=[f"lr-{role}"])
     return nodes.Text(text)
 
@@ -143,16 +146,18 @@ def _fields(pairs: Iterable[tuple[str, Spans]]) -> nodes.field_list:
     return found
 
 
-def _table(headers: tuple[str, ...], rows: tuple[tuple[Spans, ...], ...], compact: bool) -> nodes.table:
-    table = nodes.table(classes=["lr-grille", *(["lr-compacte"] if compact else [])])
-    group = nodes.tgroup(cols=len(headers))
-    group += [nodes.colspec(colwidth=1) for _ in headers]
+def _table(grid: Grid) -> nodes.table:
+    classes = ["lr-grille", *(["lr-compacte"] if grid.compact else [])]
+    classes += ["colwidths-given"] if grid.largeurs else []
+    table = nodes.table(classes=classes)
+    group = nodes.tgroup(cols=len(grid.entetes))
+    group += [nodes.colspec(colwidth=width) for width in grid.largeurs or (1,) * len(grid.entetes)]
     head = nodes.row()
-    for header in headers:
+    for header in grid.entetes:
         head += nodes.entry("", nodes.paragraph("", header))
     group += nodes.thead("", head)
     body = nodes.tbody()
-    for row in rows:
+    for row in grid.lignes:
         line = nodes.row()
         for cell in row:
             line += nodes.entry("", *_paragraphs(cell))
@@ -160,3 +165,24 @@ def _table(headers: tuple[str, ...], rows: tuple[tuple[Spans, ...], ...], compac
     group += body
     table += group
     return table
+
+
+def _outline(lines: Sequence[tuple[int, Spans]]) -> Iterator[nodes.Node]:
+    """Lines of depth 0 as paragraphs, deeper ones as lists within lists."""
+    lists: list[nodes.bullet_list] = []
+    last = nodes.list_item()
+    for depth, run in lines:
+        words = nodes.paragraph("", "", *_inline(run))
+        if depth == 0:
+            yield from lists[:1]
+            lists = []
+            yield words
+            continue
+        del lists[depth:]
+        while len(lists) < depth:
+            lists.append(nodes.bullet_list())
+            if len(lists) > 1:
+                last += lists[-1]
+        last = nodes.list_item("", words)
+        lists[-1] += last
+    yield from lists[:1]
