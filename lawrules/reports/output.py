@@ -1,4 +1,4 @@
-"""Write a report in one go: the target holds the whole report or what it held before."""
+"""Write a file in one go: the target holds all of it or what it held before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["OutputError", "write_bytes"]
 
 
 class OutputError(LawrulesError, OSError):
-    """A report could not be written where it was asked for."""
+    """A report, or another file, could not be written where it was asked for."""
 
     __str__ = Exception.__str__
 
@@ -44,7 +44,7 @@ def write_bytes(content: bytes, target: Path) -> None:
         reason = getattr(err, "strerror", None) or str(err)
         raise _error(
             "LR605",
-            f"le rapport n'a pas pu être écrit : {reason}",
+            f"le fichier n'a pas pu être écrit : {reason}",
             target,
             "libérez de la place ou choisissez un autre emplacement ; l'ancien fichier est intact.",
         ) from err
@@ -56,7 +56,7 @@ def _check(target: Path) -> None:
             "LR604",
             f"« {target} » est un dossier, pas un fichier",
             target,
-            f"donnez aussi un nom de fichier, par exemple « {target / 'rapport.html'} ».",
+            "donnez aussi le nom du fichier à écrire dans ce dossier.",
         )
     folder = target.parent
     if not folder.is_dir():
