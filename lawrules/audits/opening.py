@@ -59,7 +59,7 @@ def is_document(path: Path) -> bool:
         return True
     if path.suffix.lower() != ".xlsx":
         return False
-    from lawrules.io.documents import is_filled_template
+    from lawrules.io.detection import is_filled_template
 
     return is_filled_template(path)
 
