@@ -17,6 +17,9 @@ PathLike = str | os.PathLike[str]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
+# Read by mutation testing only: faults that change nothing, and why.
+_MUTANTS = "_mutants.yaml"
+
 
 class SourceKind(Enum):
     """What a file of the rule base holds, told by its name and folder."""
@@ -148,7 +151,7 @@ def _walk(root: Root, problems: Problems) -> Iterator[SourceFile]:
                 where = Where(f"{root.shown}/{relative}")
                 fix = "renommez le fichier en .yaml : tout autre nom serait ignoré."
                 problems.add("LR214", "extension « .yml »", where=where, fix=fix)
-            elif entry.name.endswith(".yaml"):
+            elif entry.name.endswith(".yaml") and relative != _MUTANTS:
                 yield _source(entry, relative, f"{root.shown}/{relative}")
 
 

@@ -69,3 +69,8 @@ def test_public_names_are_those_announced():
 def test_another_name_is_refused():
     with pytest.raises(AttributeError, match="no attribute 'load_ruless'"):
         _ = lawrules.load_ruless
+
+
+def test_the_file_of_equivalent_mutants_is_no_rule(library):
+    folder = library.write({"_mutants.yaml": "- {mutant: pret.duree@2015-01-01:si:0, pourquoi: essai}\n"})
+    assert set(load_rules(folder).regles) == {"pret.duree", "lecteur.enfant", "annee.part_des_retards"}
