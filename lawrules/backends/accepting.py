@@ -1,4 +1,4 @@
-"""A value given by a program, checked against the type of its fact: never guessed, never converted by chance."""
+"""A value given by a program, checked against the type of its fact: never guessed, never converted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGITS = 18  # always fit in the 64-bit whole numbers of the other evaluators
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818  (it never leaves the backends)
     """What is wrong in one value, and how to mend it; its path is known to whoever asked."""
 
     def __init__(self, code: str, what: str, fix: str) -> None:
@@ -56,7 +56,11 @@ def accept(value: object, fact: Fact) -> FactValue | None:
         case Kind.BOOLEEN:
             if isinstance(value, bool):
                 return value
-            raise Refused("LR511", f"on attend un oui ou non, {_noun(value)} donné", "donnez True, False ou None (inconnu).")
+            raise Refused(
+                "LR511",
+                f"on attend un oui ou non, {_noun(value)} donné",
+                "donnez True, False ou None (inconnu).",
+            )
         case Kind.DATE:
             return _date(value)
         case Kind.TEXTE | Kind.CODE | Kind.CHOIX:
@@ -77,7 +81,11 @@ def accept_collection(value: object) -> list[Mapping[str, object]]:
         items = list(value)
         if all(isinstance(item, Mapping) for item in items):
             return items
-    raise Refused("LR511", f"on attend une liste d'éléments, {_noun(value)} donné", "donnez une liste de {chemin: valeur}.")
+    raise Refused(
+        "LR511",
+        f"on attend une liste d'éléments, {_noun(value)} donné",
+        "donnez une liste de {chemin: valeur}.",
+    )
 
 
 def _noun(value: object) -> str:
@@ -96,20 +104,30 @@ def _date(value: object) -> date:
     if isinstance(value, datetime):
         raise Refused("LR511", "on attend une date sans heure", "donnez valeur.date().")
     if not isinstance(value, date):
-        raise Refused("LR511", f"on attend une date, {_noun(value)} donné", "donnez datetime.date(AAAA, M, J).")
+        raise Refused(
+            "LR511", f"on attend une date, {_noun(value)} donné", "donnez datetime.date(AAAA, M, J)."
+        )
     return value
 
 
 def _text(value: object, kind: ValueType) -> str:
     if not isinstance(value, str):
-        raise Refused("LR511", f"on attend un texte, {_noun(value)} donné", "donnez le code ou le texte entre guillemets.")
+        raise Refused(
+            "LR511",
+            f"on attend un texte, {_noun(value)} donné",
+            "donnez le code ou le texte entre guillemets.",
+        )
     if kind.kind is Kind.CHOIX:
         if value not in kind.valeurs:
             listed = ", ".join(kind.valeurs[:20]) + (", …" if len(kind.valeurs) > 20 else "")
             raise Refused("LR514", "valeur qui n'est pas au vocabulaire", f"valeurs admises : {listed}.")
         return str(value)
     if len(value) > MAX_TEXT or _CONTROL.search(value):
-        raise Refused("LR516", "texte trop long, ou qui contient des caractères de commande", "raccourcissez ou ressaisissez-le.")
+        raise Refused(
+            "LR516",
+            "texte trop long, ou qui contient des caractères de commande",
+            "raccourcissez ou ressaisissez-le.",
+        )
     if kind.kind is Kind.CODE and kind.motif and not re.fullmatch(kind.motif, value):
         raise Refused("LR514", "code mal formé", f"forme attendue : {kind.motif}")
     return str(value)
@@ -117,25 +135,36 @@ def _text(value: object, kind: ValueType) -> str:
 
 def _number(value: object, kind: ValueType) -> Fraction:
     """The exact number, with no more decimals than the fact keeps."""
+    a_bool = isinstance(value, bool)  # a whole number to Python, not to the law
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise Refused("LR511", "ce n'est pas un nombre fini", "donnez None pour l'inconnu.")
         if value.adjusted() > _DIGITS + 2 or value.as_tuple().exponent < -60:  # type: ignore[operator]
             raise Refused("LR512", f"nombre de plus de {_DIGITS} chiffres", "corrigez la valeur.")
         exact = Fraction(value)
-    elif isinstance(value, Integral) and not isinstance(value, bool):
-        exact = Fraction(int(value))
-    elif isinstance(value, Rational) and not isinstance(value, bool):
-        exact = Fraction(value)
+    elif isinstance(value, Rational) and not a_bool:
+        exact = Fraction(int(value)) if isinstance(value, Integral) else Fraction(value)
     elif isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise Refused("LR511", "ce n'est pas un nombre fini", "donnez None pour l'inconnu.")
-        raise Refused("LR511", "un nombre à virgule flottante n'est pas exact", 'donnez un int, Decimal("0.25") ou Fraction(1, 4).')
+        raise Refused(
+            "LR511",
+            "un nombre à virgule flottante n'est pas exact",
+            'donnez un int, Decimal("0.25") ou Fraction(1, 4).',
+        )
     else:
-        raise Refused("LR511", f"on attend un nombre, {_noun(value)} donné", "donnez un int, un Decimal ou une Fraction.")
+        raise Refused(
+            "LR511",
+            f"on attend un nombre, {_noun(value)} donné",
+            "donnez un int, un Decimal ou une Fraction.",
+        )
     decimals = kind.decimales
     if decimals is not None and (exact * 10**decimals).denominator != 1:
-        words = "un nombre entier" if decimals == 0 else f"{decimals} décimale{'s' if decimals > 1 else ''} au plus"
+        words = (
+            "un nombre entier"
+            if decimals == 0
+            else f"{decimals} décimale{'s' if decimals > 1 else ''} au plus"
+        )
         raise Refused("LR513", f"on attend {words}", "arrondissez la valeur avant de la donner.")
     return exact
 
@@ -160,17 +189,23 @@ def _in_bounds(value: Fraction, kind: ValueType) -> Fraction:
 
 def _interval(value: Interval | Mapping[str, object], kind: ValueType) -> FactValue | None:
     if not kind.bornes:
-        raise Refused("LR515", "ce fait n'admet pas d'intervalle", "donnez un seul nombre, ou None (inconnu).")
+        raise Refused(
+            "LR515", "ce fait n'admet pas d'intervalle", "donnez un seul nombre, ou None (inconnu)."
+        )
     if isinstance(value, Interval):
         ends: tuple[object, object] = (value.low, value.high)
     elif set(value) <= {"min", "max"}:
         ends = (value.get("min"), value.get("max"))
     else:
-        raise Refused("LR515", "un intervalle s'écrit avec « min » et « max »", 'donnez {"min": 28, "max": 34}.')
+        raise Refused(
+            "LR515", "un intervalle s'écrit avec « min » et « max »", 'donnez {"min": 28, "max": 34}.'
+        )
     low, high = (None if end is None else _in_bounds(_number(end, kind), kind) for end in ends)
     if low is not None and high is not None:
         if low > high:
-            raise Refused("LR515", "intervalle dont le minimum dépasse le maximum", "échangez les deux bornes.")
+            raise Refused(
+                "LR515", "intervalle dont le minimum dépasse le maximum", "échangez les deux bornes."
+            )
         if low == high:
             return low
     return None if low is None and high is None else Interval(low, high)
