@@ -1,4 +1,8 @@
-"""The report for a terminal: coloured by rich when it is one, plain text when piped or written to a file."""
+"""The report for a terminal: coloured by rich when it is one, plain text when piped or written to a file.
+
+The explanation of each verdict is left to the other formats and to ``lawrules explication``: a tree of
+thirty lines per subject would hide what to do.
+"""
 
 from __future__ import annotations
 
@@ -181,9 +185,6 @@ def _finding(finding: Finding, group: Group, options: Options) -> Iterator[Line]
         names = " ; ".join(contents.fact_label(path, options) for path in finding.faits_manquants)
         yield Line(words.typo(names), indent=6, label="Faits manquants")
     yield from _context(finding, 6, known=group)
-    if finding.explication:
-        text = "\n".join(words.typo(words.clean(line)) for line in finding.explication)
-        yield Line(text, indent=6, label="Explication")
     if finding.exemples:
         shown = ", ".join(words.clean(item) for item in finding.exemples[:_EXAMPLES])
         yield Line(shown, indent=6, label="Exemples")

@@ -9,11 +9,12 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from attrs import evolve
 
 from lawrules.audits.findings import Audit
 from lawrules.reports import Options, html
 
-from .factory import TITLES, clean_audit, empty, hostile, large, sample
+from .factory import TITLES, clean_audit, empty, finding, hostile, large, sample
 
 AUDITS = {
     "sample": sample(),
@@ -151,8 +152,16 @@ def test_breaches_come_before_the_undecided_and_the_harmless_are_only_summed_up(
 
 
 def test_findings_are_unfolded_on_a_short_page_and_folded_on_a_long_one() -> None:
-    assert all("open" in item for item in Page(source(sample())).all("details"))
+    short = [item for item in Page(source(sample())).all("details") if item["class"] == "constat"]
+    assert all("open" in item for item in short)
     assert not any("open" in item for item in Page(source(large(40))).all("details"))
+
+
+def test_the_only_breach_of_a_rule_is_unfolded_even_on_a_long_page() -> None:
+    audit = large(40)
+    alone = finding("a.alone", cle="seul", libelle="Le seul")
+    folded = Page(source(evolve(audit, constats=(*audit.constats, alone)))).all("details")
+    assert [item["id"] for item in folded if "open" in item] == [f"constat-{alone.empreinte}"]
 
 
 def test_an_audit_that_judged_nothing_has_neither_verdict_nor_chart() -> None:

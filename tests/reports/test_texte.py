@@ -28,7 +28,6 @@ def test_a_breach_is_printed_from_its_rule_to_its_fingerprint() -> None:
         "Décompte",
         "Écart au seuil",
         "Que faire",
-        "Explication",
         "Où",
         "Clé",
         "Empreinte",

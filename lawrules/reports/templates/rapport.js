@@ -80,7 +80,7 @@
   reveal();
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = Array.from(document.querySelectorAll("details:not([open])"));
+    closed = Array.from(document.querySelectorAll("details.constat:not([open])"));
     for (const node of closed) node.open = true;
   });
   addEventListener("afterprint", () => {
