@@ -65,7 +65,11 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def long_date(day: date) -> str:
-    """``29 janvier 2017``, ``1er janvier 2018``."""
+    """A day as one says it.
+
+    >>> long_date(date(2018, 1, 1))
+    '1er janvier 2018'
+    """
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

@@ -51,7 +51,11 @@ class Target(NamedTuple):
 
 
 def article_id(text: str) -> str:
-    """The id of an article however it was typed: ``CCH L. 441-1``, ``CCH, art. L441-1`` -> ``CCH L441-1``."""
+    """The id of an article however it was typed.
+
+    >>> article_id("Code du prêt, art. L. 1")
+    'Code du prêt L1'
+    """
     text = re.sub(r"\bart\.\s*", "", text.replace("\u00a0", " ").replace(",", " "))
     return " ".join(_ARTICLE.sub(r"\1", text).split())
 
