@@ -1,0 +1,301 @@
+"""The plan of one table: its columns as facts, values computed once under a name, and what the data allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+
+import polars as pl
+from attrs import define, evolve, field, frozen
+
+from lawrules.backends import columns_whole as w
+from lawrules.backends.columns_numbers import UNKNOWN, Bounds, Exact, Number, exactly, pick
+from lawrules.ir.types import Kind, ValueType
+from lawrules.model import Corpus, Entity, Fact, Rule
+
+__all__ = ["Day", "Env", "Given", "Plan", "Scope", "Value", "null_of", "pick_value", "unknown_of"]
+
+Value = pl.Expr | Exact | Bounds
+_DTYPES: dict[Kind, pl.DataType] = {Kind.BOOLEEN: pl.Boolean(), Kind.DATE: pl.Date()}
+_WIDTHS: dict[object, int] = {pl.Int8: 8, pl.Int16: 16, pl.Int32: 32, pl.Int64: 64}
+
+
+@frozen(eq=False)
+class Day:
+    """The day whose law applies to each row: a column of dates, and what is known of it beforehand.
+
+    Attributes:
+        low, high: The known days of the column lie between them; ``low > high`` when none is known.
+        nullable: Whether some row may have no known day.
+        key: Equal for equal columns, so that what depends on the day is computed once.
+    """
+
+    expr: pl.Expr
+    low: date
+    high: date
+    nullable: bool
+    key: str
+
+    @classmethod
+    def of(cls, day: date | None) -> Day:
+        """The same day on every row, or an unknown one."""
+        expr = pl.lit(day, dtype=pl.Date)
+        return cls(expr, day or date.max, day or date.min, day is None, f"={day}")
+
+
+@frozen(eq=False)
+class Scope:
+    """An entity bound by its name: whose columns start with ``prefix``, under the law of ``day``."""
+
+    plan: Plan
+    prefix: str
+    entity: str
+    day: Day
+
+
+@frozen(eq=False)
+class Env:
+    """The entities visible to a formula, and the plan whose rows it is computed on."""
+
+    plan: Plan
+    scopes: Mapping[str, Scope]
+
+
+@frozen(eq=False)
+class Given:
+    """A fact as the table gives it.
+
+    Attributes:
+        known: Where it is given; None where every row gives it.
+        absent: Where the document says that there is none; None where that is never said.
+    """
+
+    value: Value
+    known: pl.Expr | None
+    absent: pl.Expr | None = None
+
+
+@frozen(eq=False)
+class _Let:
+    expr: pl.Expr
+    needs: tuple[str, ...]
+    level: int
+
+
+def null_of(kind: ValueType) -> Value:
+    """Unknown on every row, without bounds."""
+    return UNKNOWN if kind.numeric else pl.lit(None, dtype=_DTYPES.get(kind.kind, pl.String()))
+
+
+def unknown_of(kind: ValueType) -> Value:
+    """Unknown on every row, within the bounds that a bounded fact always has."""
+    if not (kind.numeric and kind.bornes) or (kind.minimum is None and kind.maximum is None):
+        return null_of(kind)
+    low = None if kind.minimum is None else exactly(kind.minimum)
+    return Bounds(low, None if kind.maximum is None else exactly(kind.maximum))
+
+
+def pick_value(cases: list[tuple[pl.Expr, Value]], otherwise: Value) -> Value:
+    """The value of the first case that is true, or ``otherwise``; all are of one type."""
+    if isinstance(otherwise, pl.Expr):
+        for condition, value in reversed(cases):
+            assert isinstance(value, pl.Expr), "the compiler checked the types"
+            otherwise = pl.when(condition).then(value).otherwise(otherwise)
+        return otherwise
+    numbers: list[tuple[pl.Expr, Number]] = []
+    for condition, value in cases:
+        assert not isinstance(value, pl.Expr), "the compiler checked the types"
+        numbers.append((condition, value))
+    return pick(numbers, otherwise)
+
+
+@define(eq=False)
+class Plan:
+    """What is asked of one table, gathered so that one query answers it.
+
+    Attributes:
+        frame: One row per subject; one column per fact, by full path; null is unknown.
+        on: Day of the law imposed on all rows; None leaves each row its own.
+        default: Day of the law of a row that has no date.
+        closed: Whether documents are declared complete.
+        aliases: Paths that are those of another plan or place, by what they start with.
+        virtual: Facts that are computed instead of given, by path.
+        carry: Brings to these rows a value of the rows that hold them, for the elements of a collection.
+        lists_known: Whether a collection that the table lacks is unknown rather than not supported.
+    """
+
+    corpus: Corpus
+    frame: pl.DataFrame | pl.LazyFrame
+    on: date | None = None
+    default: date | None = None
+    closed: bool = False
+    aliases: dict[str, Callable[[str, Fact], Given | None]] = field(factory=dict)
+    virtual: dict[str, Value] = field(factory=dict)
+    carry: Callable[[Plan, Value], Value] | None = None
+    lists_known: bool = False
+    children: dict[str, Plan] = field(factory=dict, init=False)
+    memo: dict[object, Value] = field(factory=dict, init=False)
+    days: dict[object, Day] = field(factory=dict, init=False)
+    running: set[object] = field(factory=set, init=False)
+    schema: dict[str, pl.DataType] = field(init=False)
+    definitions: Mapping[str, Rule] = field(init=False)
+    _lets: dict[str, _Let] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.schema = dict(self.frame.collect_schema())
+        self.definitions = self.corpus.definitions
+
+    def entity(self, name: str) -> Entity:
+        """An entity of the vocabulary."""
+        return self.corpus.vocabulaire.entites[name]
+
+    # --- values under a name -------------------------------------------------------------------------
+
+    def let(self, expr: pl.Expr) -> pl.Expr:
+        """The same column, computed once and then read by its name."""
+        needs = expr.meta.root_names()
+        if not needs or (len(needs) == 1 and expr.meta.is_column()):
+            return expr
+        inner = tuple(name for name in needs if name in self._lets)
+        level = 1 + max((self._lets[name].level for name in inner), default=0)
+        name = f"#{len(self._lets)}"
+        self._lets[name] = _Let(expr, inner, level)
+        return pl.col(name)
+
+    def settle(self, value: Value) -> Value:
+        """The same value, its columns computed once."""
+        if isinstance(value, pl.Expr):
+            return self.let(value)
+        if isinstance(value, Exact):
+            return self._settle(value)
+        return Bounds(value.low and self._settle(value.low), value.high and self._settle(value.high))
+
+    def _settle(self, value: Exact) -> Exact:
+        over = value.over and evolve(value.over, expr=self.let(value.over.expr))
+        return evolve(value, num=evolve(value.num, expr=self.let(value.num.expr)), over=over)
+
+    def lazy(self, outputs: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+        """The query that gives columns, what they need first, level by level."""
+        wanted = [name for expr in outputs.values() for name in expr.meta.root_names()]
+        needed: dict[str, _Let] = {}
+        while wanted:
+            name = wanted.pop()
+            if name in self._lets and name not in needed:
+                needed[name] = self._lets[name]
+                wanted.extend(self._lets[name].needs)
+        query = self.frame.lazy()
+        for level in sorted({item.level for item in needed.values()}):
+            query = query.with_columns(
+                item.expr.alias(name) for name, item in needed.items() if item.level == level
+            )
+        # Not select: columns that are the same on every row would give one row.
+        return query.with_columns(expr.alias(name) for name, expr in outputs.items()).select(list(outputs))
+
+    def run(self, outputs: Mapping[str, pl.Expr]) -> pl.DataFrame:
+        """Columns, computed now."""
+        streaming = isinstance(self.frame, pl.LazyFrame)
+        return self.lazy(outputs).collect(engine="streaming" if streaming else "auto")
+
+    # --- columns as facts ------------------------------------------------------------------------------
+
+    def has(self, prefix: str) -> bool:
+        """Whether the table says anything under a path."""
+        return any(name.startswith(prefix) for name in self.schema)
+
+    def given(self, path: str, fact: Fact) -> Given | None:
+        """What the table says of a fact; None when it has no column for it."""
+        if path in self.virtual:
+            return Given(self.virtual[path], _mask(self.virtual[path]))
+        for start, read in self.aliases.items():
+            if path.startswith(start):
+                return read(path[len(start) :], fact)
+        names = [f"{path}{end}" for end in ("", ".min", ".max") if self._useful(f"{path}{end}")]
+        absent = pl.col(f"{path}.absent") if self._useful(f"{path}.absent") else None
+        if not names and absent is None:
+            return None
+        if not fact.type.numeric:
+            value: Value = self._typed(path, fact) if names else null_of(fact.type)
+        else:
+            parts = {name: self._whole(name, fact) for name in names}
+            value = self._number(path, parts)
+        known = None if path in names and not self.nullable(path) else _any_known(names)
+        return Given(value, known, absent)
+
+    def _useful(self, name: str) -> bool:
+        return name in self.schema and self.schema[name] != pl.Null
+
+    def _typed(self, path: str, fact: Fact) -> pl.Expr:
+        textual = fact.type.textual and self.schema[path] != pl.String
+        return pl.col(path).cast(pl.String) if textual else pl.col(path)
+
+    def _number(self, path: str, parts: Mapping[str, Exact]) -> Value:
+        exact = parts.get(path)
+        low, high = parts.get(f"{path}.min"), parts.get(f"{path}.max")
+        if exact is not None and low is None and high is None:
+            return exact
+        ends: list[Exact | None] = []
+        for end in (low, high):
+            if exact is None or end is None:
+                ends.append(end or exact)
+            else:
+                known = pl.col(path).is_not_null()
+                ends.append(pick([(known, exact)], end))  # type: ignore[arg-type]
+        return Bounds(*ends)
+
+    def _whole(self, name: str, fact: Fact) -> Exact:
+        scale = 10 ** (fact.type.decimales or 0)
+        bits = _WIDTHS[self.schema[name].base_type()]
+        return Exact(w.column(pl.col(name), bits, lambda: self._limits(name, fact, scale)), scale)
+
+    def _limits(self, name: str, fact: Fact, scale: int) -> tuple[int, int]:
+        """The declared bounds, that the reader of the table has checked, else those of the data."""
+        low, high = fact.type.minimum, fact.type.maximum
+        found = self.data_span(pl.col(name)) if low is None or high is None else (0, 0)
+        return (
+            found[0] if low is None else _floor(low * scale),
+            found[1] if high is None else -_floor(-high * scale),
+        )
+
+    # --- what the data allow ---------------------------------------------------------------------------
+
+    def nullable(self, name: str) -> bool:
+        """Whether a column may hold a null; True when finding out would mean reading a file."""
+        return isinstance(self.frame, pl.LazyFrame) or self.frame.get_column(name).null_count() > 0
+
+    def data_span(self, expr: pl.Expr) -> tuple[int, int]:
+        """The least and the greatest number of a column; zeros when it has none."""
+        found = self.lazy({"x": expr}).select(pl.col("x").min().alias("low"), pl.col("x").max().alias("high"))
+        low, high = found.collect().row(0)
+        return low or 0, high or 0
+
+    def dated(self, expr: pl.Expr, key: str, *, nullable: bool | None = None) -> Day:
+        """A column of dates with the days that it spans."""
+        day = pl.col("x")
+        query = self.lazy({"x": expr}).select(
+            day.min().alias("low"), day.max().alias("high"), day.null_count().alias("nulls")
+        )
+        low, high, nulls = query.collect().row(0)
+        return Day(expr, low or date.max, high or date.min, nulls > 0 if nullable is None else nullable, key)
+
+
+def _floor(value: Fraction) -> int:
+    return value.numerator // value.denominator
+
+
+def _any_known(names: Iterable[str]) -> pl.Expr:
+    found: pl.Expr | None = None
+    for name in names:
+        known = pl.col(name).is_not_null()
+        found = known if found is None else found | known
+    return pl.lit(False) if found is None else found
+
+
+def _mask(value: Value) -> pl.Expr:
+    """Where something is known of a value."""
+    if isinstance(value, pl.Expr):
+        return value.is_not_null()
+    ends = (value, None) if isinstance(value, Exact) else (value.low, value.high)
+    known = [end.num.expr.is_not_null() for end in ends if end is not None]
+    return reduce(lambda a, b: a | b, known, pl.lit(False)) if len(known) != 1 else known[0]
