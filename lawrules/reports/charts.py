@@ -19,9 +19,9 @@ from lawrules.reports.rates import Rate, RateTable
 __all__ = ["Bar", "BarChart", "RateChart", "RateRow", "Segment", "missing_chart", "rate_chart", "verdict_bar"]
 
 WIDTH = 760
-_RIGHT, _TOP, _ROW, _BOTTOM = 118, 34, 28, 26
+_RIGHT, _TOP, _ROW, _BOTTOM = 140, 34, 28, 26
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
-_LABEL = 32
+_LABEL = 36
 
 
 @frozen
@@ -165,7 +165,7 @@ def _row(line: Rate, y: float, place: Callable[[float], float]) -> RateRow:
     subject = words.subject_words(line.sujet)
     verdict = words.VERDICTS[line.verdict]
     return RateRow(
-        libelle=_short(subject, _LABEL),
+        libelle=_ends(subject, _LABEL),
         titre=words.typo(f"{subject} : {words.headline(line.chiffres)} ({verdict})"),
         chiffre=_bounds(line.chiffres) or _span(low, high),
         verdict=line.verdict.value,
@@ -177,20 +177,29 @@ def _row(line: Rate, y: float, place: Callable[[float], float]) -> RateRow:
 
 
 def _bounds(figures: Figures) -> str:
-    """What was found, short enough for a chart: ``22 % à 32 %``."""
+    """What was found, short enough for a chart: ``22 à 32 %``."""
     low, high = figures.valeur_min, figures.valeur_max
-    text = figures.valeur or (f"{low} à {high}" if low and high and low != high else low or high)
+    if low.endswith("%") and high.endswith("%"):
+        between = f"{low.removesuffix('%').rstrip()} à {high}"
+    else:
+        between = f"{low} à {high}"
+    text = figures.valeur or (between if low and high and low != high else low or high)
     return _short(words.typo(words.clean(text)), 18)
 
 
 def _span(low: float, high: float) -> str:
     first, last = words.percent(low), words.percent(high)
-    return first if first == last else f"{first} à {last}"
+    return first if first == last else f"{first.removesuffix('%').rstrip()} à {last}"
 
 
 def _margin(labels: Sequence[str], longest: int) -> float:
     """Room for the labels, at about seven pixels a character."""
     return 24 + 7.2 * max(len(_short(label, longest)) for label in labels)
+
+
+def _ends(text: str, length: int) -> str:
+    """A long label without its middle: its end often holds the year."""
+    return text if len(text) <= length else f"{text[: length - 9].rstrip()}…{text[-8:].lstrip()}"
 
 
 def _short(text: str, length: int) -> str:
