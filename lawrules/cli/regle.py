@@ -21,12 +21,14 @@ def command(identifiant: str, base: Path | None) -> int:
 
     Exemple : lawrules regle attribution.quota_premier_quartile_hors_qpv
     """
+    from lawrules.quality.cases import run_case
     from lawrules.reports.fiche import fiche
     from lawrules.reports.page_texte import page_as_text
 
     rules = load_base(base)
     rule = rules.rule(identifiant)
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-    sys.stdout.write(page_as_text(fiche(rules.corpus, rule), width=width))
+    examples = [run_case(case, rules.corpus) for case in rules.cas if case.regle == rule.id and case.exemple]
+    sys.stdout.write(page_as_text(fiche(rules.corpus, rule, examples), width=width))
     sys.stdout.write("\n")
     return 0

@@ -1,0 +1,122 @@
+"""Every command as a user types it: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lawrules.cli.main import COMMANDS, app, main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(list(arguments))
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_an_example(name: str) -> None:
+    result = CliRunner().invoke(app, [name, "--help"])
+    assert result.exit_code == 0
+    assert f"lawrules {name}" in result.output
+    assert "Exemple" in result.output
+
+
+def test_the_list_of_rules_tells_article_and_certainty(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, "regles", "--source", "L441-1", "--format", "json")
+    rules = json.loads(out)
+    assert status == 0
+    quota = next(item for item in rules if item["id"] == "attribution.quota_premier_quartile_hors_qpv")
+    assert quota["article"] == "L441-1"
+    assert quota["certitude"] in ("confirme", "de_memoire", "doute")
+
+
+def test_rules_of_a_day_before_the_reform_do_not_hold_its_quota(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = _run(capsys, "regles", "--en-vigueur-le", "2017-01-28", "--format", "json")
+    assert "attribution.quota_premier_quartile_hors_qpv" not in {item["id"] for item in json.loads(out)}
+
+
+def test_the_page_of_a_rule_has_the_fixed_headings(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, "regle", "attribution.quota_premier_quartile_hors_qpv")
+    assert status == 0
+    for heading in ("Ce que dit la règle", "Qui est concerné", "Faits nécessaires", "Lecture retenue", "Versions"):
+        assert heading in out
+
+
+def test_an_unknown_rule_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = _run(capsys, "regle", "attribution.quota_premier_quartile_hors_qp")
+    assert (status, out) == (2, "")
+    assert "LR250" in err
+    assert "vouliez-vous dire" in err
+
+
+def test_coverage_counts_alineas(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, "couverture", "--format", "json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["alineas"] == found["encodes"] + found["ecartes"] + found["non_traites"] > 0
+    assert found["cas"] > 100
+
+
+def test_the_birth_of_the_quota_is_a_change_of_the_law(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = _run(capsys, "versions", "2017-01-28", "2017-01-29", "--format", "json")
+    changes = {item["regle"]: item for item in json.loads(out)}
+    quota = changes["attribution.quota_premier_quartile_hors_qpv"]
+    assert quota["changement"] == "nouvelle"
+    assert "loi n° 2017-86" in quota["issu_de"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["inconnue"], "LR701", "commande inconnue"),
+        (["audit"], "LR701", "il manque"),
+        (["audit", "absent.csv"], "LR301", "introuvable"),
+        (["audit", "--form", "html", "x"], "LR701", "option inconnue"),
+        (["audit", "x", "--format", "word"], "LR701", "valeur refusée"),
+        (["audit", "x", "--au", "hier"], "LR701", "n'est pas une date"),
+        (["modele", "inconnu"], "LR705", "modèle inconnu"),
+        (["modele", "cia", "--format", "xlsx"], "LR704", "classeur"),
+        (["versions", "2017-01-01"], "LR701", "il manque"),
+        (["regles", "--base", "nulle_part"], "LR701", "n'existe pas"),
+    ],
+)
+def test_a_mistake_of_usage_exits_with_2_and_says_how_to_mend_it(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: str, words: str
+) -> None:
+    status, out, err = _run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(code), err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_template_is_written_and_read_back_as_undecided(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    target = tmp_path / "cia.yaml"
+    assert main(["modele", "cia", "--sortie", str(target)]) == 0
+    capsys.readouterr()
+    status, out, _ = _run(capsys, "audit", str(target), "--format", "json")
+    found = json.loads(out)
+    assert status == 3
+    assert found["conclusion"]["verdicts"]["non_conforme"] == 0
+    assert found["conclusion"]["verdicts"]["indetermine"] > 10
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing_behind(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    target = tmp_path / "cia.yaml"
+    main(["modele", "cia", "--sortie", str(target)])
+    capsys.readouterr()
+    missing = tmp_path / "nulle_part" / "rapport.html"
+    status, _, err = _run(capsys, "audit", str(target), "--format", "html", "--sortie", str(missing))
+    assert status == 2
+    assert "LR60" in err
+    assert not missing.parent.exists()
