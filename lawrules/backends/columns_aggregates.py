@@ -12,12 +12,12 @@ from lawrules.backends import columns_numbers as n
 from lawrules.backends.columns_facts import day_of_scope, given_fact, lower, reach
 from lawrules.backends.columns_nodes import number
 from lawrules.backends.columns_numbers import Bounds, Exact
-from lawrules.backends.columns_plan import Day, Env, Given, Plan, Scope, Value, pick_value
+from lawrules.backends.columns_plan import Day, Env, Plan, Scope, Value, pick_value
 from lawrules.backends.columns_support import refuse
 from lawrules.backends.columns_tallies import Aggregate, empty_value, tally_of, unknown_value
 from lawrules.ir import nodes as k
 from lawrules.ir.joint import joint_share
-from lawrules.model import Fact, Version
+from lawrules.model import Version
 
 __all__ = ["joint_shares"]
 
@@ -30,31 +30,27 @@ _ROW = "#row"
 @lower.register(k.Share)
 def _(node: Aggregate, env: Env) -> Value:
     scope = reach(node.group, env)
-    plan = scope.plan
-    if plan is not env.plan:
-        return _from_outside(node, env, plan)
-    path = f"{scope.prefix}.{node.group.name}"
-    blank = plan.closed and plan.entity(scope.entity).document
-    if path not in plan.schema:
-        if any(path.startswith(start) for start in plan.aliases):
-            refuse("agregat_croise", f"« {node.group.path} »")
-        if not (plan.lists_known or blank):
+    home, path = scope.plan.place(f"{scope.prefix}.{node.group.name}")
+    outer = _outer(node, env)
+    if outer is not env.plan:
+        # Nothing of these rows counts: it is computed once for what holds them.
+        return env.plan.brought(outer, lower(node, Env(outer, env.scopes)))
+    blank = home.closed and home.entity(scope.entity).document
+    if not isinstance(home.schema.get(path), pl.List):
+        if not (home.lists_known or blank):
             refuse("collection_absente", f"« {node.group.path} »")
         return empty_value(node) if blank else unknown_value(node)
-    if plan.schema[path] == pl.Null:
-        return empty_value(node) if blank else unknown_value(node)
-    value = _over_lists(node, scope, path, env)
+    column = path if home is env.plan else _kept(env.plan, home, path)
+    value = _over_lists(node, scope, column, env)
     if blank:
         return value
-    return plan.settle(pick_value([(pl.col(path).is_not_null(), value)], unknown_value(node)))
+    return env.plan.settle(pick_value([(pl.col(column).is_not_null(), value)], unknown_value(node)))
 
 
-def _from_outside(node: Aggregate, env: Env, plan: Plan) -> Value:
-    """An aggregate over what holds these rows: computed there, then brought here."""
-    if any(env.scopes[root].plan is env.plan for root in _free_roots(node, frozenset())):
-        refuse("agregat_croise", f"« {node.group.path} »")
-    assert env.plan.carry is not None, "only the elements of a collection see what holds them"
-    return env.plan.carry(plan, lower(node, Env(plan, env.scopes)))
+def _outer(node: Aggregate, env: Env) -> Plan:
+    """The innermost plan of which the aggregate reads something besides its own elements."""
+    plans = [env.scopes[root].plan for root in _free_roots(node, frozenset())]
+    return max(plans, key=lambda plan: plan.depth)
 
 
 def _free_roots(node: k.Node, bound: frozenset[str]) -> Iterator[str]:
@@ -70,99 +66,89 @@ def _free_roots(node: k.Node, bound: frozenset[str]) -> Iterator[str]:
         yield from _free_roots(child, bound)
 
 
-def _over_lists(node: Aggregate, scope: Scope, path: str, env: Env) -> Value:
-    plan = scope.plan
-    frame = plan.frame.collect() if isinstance(plan.frame, pl.LazyFrame) else plan.frame
-    plan.frame = frame
-    child = _elements(scope, path, node.group.element)
-    assert child.carry is not None, "set with the plan"
-    inherited = child.carry(plan, scope.day.expr)
+def _kept(plan: Plan, home: Plan, path: str) -> str:
+    """The name under which the list of what holds the rows is repeated for each of them."""
+    key = ("list", id(home), path)
+    if key not in plan.memo:
+        plan.memo[key] = plan.brought(home, pl.col(path))
+    listed = plan.memo[key]
+    assert isinstance(listed, pl.Expr), "a list is a column"
+    return listed.meta.output_name()
+
+
+def _over_lists(node: Aggregate, scope: Scope, column: str, env: Env) -> Value:
+    """The value on the rows of ``env``, whose ``column`` lists the elements."""
+    plan = env.plan
+    if isinstance(plan.frame, pl.LazyFrame):
+        plan.frame = plan.frame.collect()
+    element = node.group.element
+    child = _elements(plan, scope, column, element)
+    inherited = child.brought(scope.plan, scope.day.expr)
     assert isinstance(inherited, pl.Expr), "a day is a column"
     day = Day(inherited, scope.day.low, scope.day.high, scope.day.nullable, f"^{scope.day.key}")
-    element = node.group.element
     own = day_of_scope(child, element, element, day)
     inner = Env(child, {**env.scopes, element: Scope(child, element, element, own)})
-    tally = tally_of(node, inner, child.frame.height if isinstance(child.frame, pl.DataFrame) else 0)
+    assert isinstance(child.frame, pl.DataFrame), "elements are in memory"
+    tally = tally_of(node, inner, child.frame.height)
     rows = child.run({_ROW: pl.col(_ROW), **tally.parts})
     sums = rows.group_by(_ROW).agg(getattr(pl.col(name), how)() for name, how in tally.how.items())
-    names = {letter: f"#{path}#{len(plan.schema)}{letter}" for letter in tally.how}
-    joined = pl.select(pl.int_range(frame.height, dtype=pl.UInt32).alias(_ROW)).join(
+    names = {letter: f"#{column}#{len(plan.schema)}{letter}" for letter in tally.how}
+    joined = pl.select(pl.int_range(plan.frame.height, dtype=pl.UInt32).alias(_ROW)).join(
         sums, on=_ROW, how="left", maintain_order="left"
     )
-    found = joined.select(
-        (pl.col(name).fill_null(0) if tally.how[name] == "sum" else pl.col(name)).alias(column)
-        for name, column in names.items()
+    plan.append(
+        joined.select(
+            (pl.col(letter).fill_null(0) if tally.how[letter] == "sum" else pl.col(letter)).alias(name)
+            for letter, name in names.items()
+        )
     )
-    plan.frame = frame.hstack(found)
-    plan.schema = dict(plan.frame.schema)
     return tally.read({letter: pl.col(name) for letter, name in names.items()})
 
 
-def _elements(scope: Scope, path: str, element: str) -> Plan:
+def _elements(plan: Plan, scope: Scope, column: str, element: str) -> Plan:
     """The plan of the elements of a list, one row per element; kept, since several aggregates read it."""
-    plan = scope.plan
-    if path in plan.children:
-        return plan.children[path]
+    if column in plan.children:
+        return plan.children[column]
     assert isinstance(plan.frame, pl.DataFrame), "lists are read from a table in memory"
-    listed = plan.frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW), path)
-    rows = listed.filter(pl.col(path).list.len() > 0).explode(path).unnest(path)
+    listed = plan.frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW), column)
+    rows = listed.filter(pl.col(column).list.len() > 0).explode(column).unnest(column)
     child = Plan(
         plan.corpus, rows, on=plan.on, default=plan.default, closed=plan.closed, lists_known=plan.lists_known
     )
+    child.depth = plan.depth + 1
     child.definitions = plan.definitions
     child.carry = _carrier(plan, child)
     for link in plan.entity(element).liens.values():
         start = f"{element}.{link.nom}."
         if link.parent and link.vers == scope.entity and not child.has(start):
-            child.aliases[start] = _reader(scope, child)
-    plan.children[path] = child
+            child.aliases[start] = (scope.plan, f"{scope.prefix}.")
+    plan.children[column] = child
     return child
 
 
 def _carrier(plan: Plan, child: Plan) -> Callable[[Plan, Value], Value]:
+    def column(expr: pl.Expr) -> pl.Expr:
+        if not expr.meta.root_names():
+            return expr
+        assert isinstance(child.frame, pl.DataFrame), "elements are in memory"
+        name = f"#carried{len(child.schema)}"
+        found = plan.run({name: expr}).to_series().gather(child.frame.get_column(_ROW))
+        child.append(found.to_frame())
+        return pl.col(name)
+
+    def exact(value: Exact) -> Exact:
+        over = value.over and evolve(value.over, expr=column(value.over.expr))
+        return Exact(evolve(value.num, expr=column(value.num.expr)), value.den, over)
+
     def carry(home: Plan, value: Value) -> Value:
-        if home is not plan:
-            assert plan.carry is not None, "the value comes from further out"
-            value = plan.carry(home, value)
-        return _carried(plan, child, value)
+        value = plan.brought(home, value)
+        if isinstance(value, pl.Expr):
+            return column(value)
+        if isinstance(value, Exact):
+            return exact(value)
+        return Bounds(value.low and exact(value.low), value.high and exact(value.high))
 
     return carry
-
-
-def _reader(scope: Scope, child: Plan) -> Callable[[str, Fact], Given | None]:
-    def read(rest: str, fact: Fact) -> Given | None:
-        given = scope.plan.given(f"{scope.prefix}.{rest}", fact)
-        if given is None:
-            return None
-        return Given(
-            _carried(scope.plan, child, given.value),
-            None if given.known is None else _column(scope.plan, child, given.known),
-            None if given.absent is None else _column(scope.plan, child, given.absent),
-        )
-
-    return read
-
-
-def _carried(plan: Plan, child: Plan, value: Value) -> Value:
-    if isinstance(value, pl.Expr):
-        return _column(plan, child, value)
-    if isinstance(value, Bounds):
-        ends = [end and _carried(plan, child, end) for end in (value.low, value.high)]
-        return Bounds(*ends)  # type: ignore[arg-type]
-    over = value.over and evolve(value.over, expr=_column(plan, child, value.over.expr))
-    return Exact(evolve(value.num, expr=_column(plan, child, value.num.expr)), value.den, over)
-
-
-def _column(plan: Plan, child: Plan, expr: pl.Expr) -> pl.Expr:
-    """A column of what holds the rows, repeated for each of them."""
-    if not expr.meta.root_names():
-        return expr
-    assert isinstance(child.frame, pl.DataFrame), "elements are in memory"
-    name = f"#carried{len(child.schema)}"
-    found = plan.run({name: expr}).to_series().gather(child.frame.get_column(_ROW))
-    child.frame = child.frame.with_columns(found.alias(name))
-    child.schema = dict(child.frame.schema)
-    return pl.col(name)
 
 
 # --- rates of two totals -------------------------------------------------------------------------------

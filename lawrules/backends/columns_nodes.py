@@ -12,7 +12,7 @@ from lawrules.backends import columns_numbers as n
 from lawrules.backends.columns_dates import call_date_function
 from lawrules.backends.columns_facts import constant_of, fact_value, given_fact, lower, reach
 from lawrules.backends.columns_numbers import Bounds, Exact, Number
-from lawrules.backends.columns_plan import Env, Plan, Value, pick_value
+from lawrules.backends.columns_plan import Env, Value, pick_value
 from lawrules.backends.columns_tables import lookup
 from lawrules.ir import nodes as k
 from lawrules.ir.types import Kind
@@ -44,14 +44,6 @@ def known_of(value: Value) -> pl.Expr:
     return n.known_number(value).num.expr.is_not_null()
 
 
-def _here(value: Value, home: Plan, env: Env) -> Value:
-    """A value of the rows that hold these, brought to these."""
-    if home is env.plan:
-        return value
-    assert env.plan.carry is not None, "only the elements of a collection see what holds them"
-    return env.plan.carry(home, value)
-
-
 @lower.register
 def _(node: k.Const, _env: Env) -> Value:
     return constant_of(node.value)
@@ -60,13 +52,13 @@ def _(node: k.Const, _env: Env) -> Value:
 @lower.register
 def _(node: k.ReferenceDate, env: Env) -> Value:
     scope = env.scopes[node.root]
-    return _here(scope.day.expr, scope.plan, env)
+    return env.plan.brought(scope.plan, scope.day.expr)
 
 
 @lower.register
 def _(node: k.FactRef, env: Env) -> Value:
     scope = reach(node, env)
-    return _here(fact_value(scope, node.fact.rpartition(".")[2]), scope.plan, env)
+    return env.plan.brought(scope.plan, fact_value(scope, node.fact.rpartition(".")[2]))
 
 
 @lower.register
@@ -77,15 +69,16 @@ def _(node: k.Known, env: Env) -> Value:
     blank = plan.closed and plan.entity(scope.entity).document
     cases: list[tuple[pl.Expr, Value]] = []
     if isinstance(item, k.Group):
-        path = f"{scope.prefix}.{item.name}"
-        if path in plan.schema:
-            listed = pl.col(path)
+        home, path = plan.place(f"{scope.prefix}.{item.name}")
+        if isinstance(home.schema.get(path), pl.List):
+            listed = plan.brought(home, pl.col(path))
+            assert isinstance(listed, pl.Expr), "a list is a column"
             cases.append((listed.is_not_null(), listed.list.len() > 0))
     else:
         fact = plan.entity(scope.entity).faits[item.fact.rpartition(".")[2]]
         given = given_fact(plan, scope.prefix, fact)
         if given is not None and given.known is None:
-            return _here(pl.lit(True), plan, env)
+            return pl.lit(True)
         if given is not None and given.known is not None:
             cases.append((given.known, pl.lit(True)))
             if given.absent is not None:
@@ -93,7 +86,7 @@ def _(node: k.Known, env: Env) -> Value:
         if fact.id in plan.definitions:
             cases.append((known_of(fact_value(scope, fact.nom)), pl.lit(True)))
     otherwise = pl.lit(False) if blank else pl.lit(None, dtype=pl.Boolean)
-    return _here(pick_value(cases, otherwise), plan, env)
+    return env.plan.brought(plan, pick_value(cases, otherwise))
 
 
 @lower.register

@@ -120,10 +120,11 @@ class Plan:
         on: Day of the law imposed on all rows; None leaves each row its own.
         default: Day of the law of a row that has no date.
         closed: Whether documents are declared complete.
-        aliases: Paths that are those of another plan or place, by what they start with.
+        aliases: Places that are reached under another path, by what the path starts with.
         virtual: Facts that are computed instead of given, by path.
         carry: Brings to these rows a value of the rows that hold them, for the elements of a collection.
         lists_known: Whether a collection that the table lacks is unknown rather than not supported.
+        depth: How many collections lead to these rows.
     """
 
     corpus: Corpus
@@ -131,10 +132,11 @@ class Plan:
     on: date | None = None
     default: date | None = None
     closed: bool = False
-    aliases: dict[str, Callable[[str, Fact], Given | None]] = field(factory=dict)
+    aliases: dict[str, tuple[Plan, str]] = field(factory=dict)
     virtual: dict[str, Value] = field(factory=dict)
     carry: Callable[[Plan, Value], Value] | None = None
     lists_known: bool = False
+    depth: int = 0
     children: dict[str, Plan] = field(factory=dict, init=False)
     memo: dict[object, Value] = field(factory=dict, init=False)
     days: dict[object, Day] = field(factory=dict, init=False)
@@ -193,6 +195,12 @@ class Plan:
         # Not select: columns that are the same on every row would give one row.
         return query.with_columns(expr.alias(name) for name, expr in outputs.items()).select(list(outputs))
 
+    def append(self, columns: pl.DataFrame) -> None:
+        """Add columns already computed to a table in memory."""
+        assert isinstance(self.frame, pl.DataFrame), "computed row by row"
+        self.frame = self.frame.hstack(columns)
+        self.schema = dict(self.frame.schema)
+
     def run(self, outputs: Mapping[str, pl.Expr]) -> pl.DataFrame:
         """Columns, computed now."""
         streaming = isinstance(self.frame, pl.LazyFrame)
@@ -208,9 +216,9 @@ class Plan:
         """What the table says of a fact; None when it has no column for it."""
         if path in self.virtual:
             return Given(self.virtual[path], _mask(self.virtual[path]))
-        for start, read in self.aliases.items():
-            if path.startswith(start):
-                return read(path[len(start) :], fact)
+        home, there = self.place(path)
+        if (home, there) != (self, path):
+            return self._carried(home, home.given(there, fact))
         names = [f"{path}{end}" for end in ("", ".min", ".max") if self._useful(f"{path}{end}")]
         absent = pl.col(f"{path}.absent") if self._useful(f"{path}.absent") else None
         if not names and absent is None:
@@ -222,6 +230,30 @@ class Plan:
             value = self._number(path, parts)
         known = None if path in names and not self.nullable(path) else _any_known(names)
         return Given(value, known, absent)
+
+    def place(self, path: str) -> tuple[Plan, str]:
+        """The plan that holds a path, and the path there."""
+        for start, (plan, prefix) in self.aliases.items():
+            if path.startswith(start):
+                return plan.place(prefix + path[len(start) :])
+        return self, path
+
+    def brought(self, home: Plan, value: Value) -> Value:
+        """A value of the rows that hold these, brought to these."""
+        if home is self:
+            return value
+        assert self.carry is not None, "only the elements of a collection see what holds them"
+        return self.carry(home, value)
+
+    def _carried(self, home: Plan, given: Given | None) -> Given | None:
+        if given is None or home is self:
+            return given
+        masks: list[pl.Expr | None] = []
+        for mask in (given.known, given.absent):
+            found = None if mask is None else self.brought(home, mask)
+            assert not isinstance(found, Exact | Bounds), "a mask is a column of truths"
+            masks.append(found)
+        return Given(self.brought(home, given.value), *masks)
 
     def _useful(self, name: str) -> bool:
         return name in self.schema and self.schema[name] != pl.Null

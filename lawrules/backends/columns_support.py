@@ -24,10 +24,6 @@ SUPPORT: dict[str, Limit] = {
         "un agrégat sur une collection que la table ne contient pas",
         "ajoutez la colonne de listes, ou calculez l'agrégat par regroupement.",
     ),
-    "agregat_croise": Limit(
-        "un agrégat dont la condition contient un autre agrégat sur les mêmes éléments",
-        "nommez l'agrégat intérieur par une définition de l'élément.",
-    ),
     "nombre_trop_grand": Limit(
         "un calcul dont le résultat peut dépasser 38 chiffres",
         "déclarez « minimum » et « maximum » pour les faits multipliés.",
