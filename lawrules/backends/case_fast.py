@@ -289,6 +289,8 @@ class FastWriter:
         if outside is None or version.formula.guards:
             absent = Text("None")
             if isinstance(value, Number):
+                # Nothing may multiply it afterwards: it may be None.
+                value = self.numbers.at_scale(value, max(value.scale, node.type.decimales or 0))
                 return value.with_text(self.choose(applies, Text(value.text, value.mask), absent))
             return self.choose(applies, value, absent)
         other = self._stated(node, outside)
