@@ -1,5 +1,7 @@
 """Sphinx settings of the lawrules site: nitpicky, in French, pages of the law generated from ``rules/``."""
 
+import re
+
 from lawrules._version import __version__
 
 project = "lawrules"
@@ -18,9 +20,10 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
-# Types whose documentation is not on this site, and a union told by its members.
+# Types documented elsewhere, a union told by its members, and names imported for type checkers only.
 nitpick_ignore_regex = [
-    ("py:class", r"(os\.PathLike|Node|Scalar|minimum)"),
+    ("py:class", r"(os\.PathLike|Node|Scalar|date|pd\.DataFrame)"),
+    ("py:.*", r"(Audit|Figures|Finding|Judgement|OutputError)"),
     ("py:.*", r"(polars|pandas|pyarrow|datetime|fractions|pathlib|enum|collections)\b.*"),
 ]
 
@@ -38,3 +41,16 @@ html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
 html_domain_indices = True
+
+
+def _one_name_per_field(app, what, name, obj, options, lines):
+    """Docstrings may describe several attributes at once (``low, high: ...``); a field list may not."""
+    for index in range(len(lines) - 1, -1, -1):
+        found = re.match(r":ivar (\w+(?:, \w+)+):(.*)", lines[index])
+        if found:
+            lines[index : index + 1] = [f":ivar {each}:{found[2]}" for each in found[1].split(", ")]
+
+
+def setup(app):
+    """Mend docstrings after napoleon has read them."""
+    app.connect("autodoc-process-docstring", _one_name_per_field, priority=600)

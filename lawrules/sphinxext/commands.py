@@ -37,7 +37,8 @@ def _section(name: str, command: click.Command, parent: click.Context) -> nodes.
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     section += nodes.literal_block("usage", usage, language="none", classes=["lr-formule"])
     section += list(_help(command.help or ""))
-    options = [record for item in command.params if (record := item.get_help_record(context))]
+    records = (item.get_help_record(context) for item in command.params)
+    options = [record for record in records if record and record[1]]
     if options:
         section += _options(options)
     return section

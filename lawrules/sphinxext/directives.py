@@ -121,7 +121,9 @@ class RuleList(_ListDirective):
             section = nodes.section(ids=[nodes.make_id(f"liste-{title}")])
             section += nodes.title("", f"{title} ({count(len(groups[title]), 'règle')})")
             self.state.document.note_explicit_target(section)
-            section += block_nodes(Grid(("Règle", "Portée", "Texte"), tuple(groups[title])))
+            section += block_nodes(
+                Grid(("Règle", "Portée", "Texte"), tuple(groups[title]), largeurs=(58, 16, 26))
+            )
             found.append(section)
         return found
 

@@ -180,12 +180,13 @@ class LawDomain(Domain):
 
     def find(self, kind: str, text: str) -> Target | None:
         """Where the thing that ``text`` names is described, or None."""
-        if kind != "article":
-            return self.targets.get((kind, text))
-        wanted = article_id(text)
-        exact = self.targets.get((kind, wanted))
-        if exact:
+        exact = self.targets.get((kind, text))
+        if exact or kind != "article":
             return exact
+        wanted = article_id(text)
+        typed = self.targets.get((kind, wanted))
+        if typed:
+            return typed
         # « L441-1 » alone is enough while a single text has it.
         near = [target for name, target in self.of_kind(kind) if name.rpartition(" ")[2] == wanted]
         return near[0] if len(near) == 1 else None

@@ -79,6 +79,12 @@ def test_an_article_number_held_by_two_texts_is_not_guessed():
     assert domain.find("article", "CGCT L441-1") is not None
 
 
+def test_a_text_without_article_is_found_under_its_own_words():
+    domain = a_domain()
+    domain.note("article", "Rapport annuel, 2019", Target("a", "x", "Rapport annuel, 2019"))
+    assert domain.find("article", "Rapport annuel, 2019") is not None
+
+
 def test_the_id_of_an_article_keeps_the_words_of_its_text():
     assert article_id("loi n° 2014-173, art. 8") == "loi n° 2014-173 8"
 
