@@ -168,8 +168,11 @@ def _usual(fact: Fact, options: Options) -> tuple[pl.Expr, ...] | None:
             return (_dates(),)
         case Kind.CODE if fact.type.motif:
             return (_matching(f"^(?:{fact.type.motif})$"),)
-        case Kind.CODE | Kind.TEXTE:
-            return (_texts(),)
+        case Kind.CODE:
+            return (_texts(r"^[^\s\p{C}\p{Z}#](?: ?[^\s\p{C}\p{Z}])*$"),)
+        case Kind.TEXTE:
+            # Printable, without blanks at the ends, and not a formula in error.
+            return (_texts(r"^[^\s\p{C}#](?:[^\p{C}]*[^\s\p{C}])?$"),)
         case kind if kind.numeric:
             return _numbers(fact, options)
         case _:
@@ -183,12 +186,11 @@ def _matching(pattern: str) -> pl.Expr:
     return pl.when(x.str.contains(pattern)).then(x)
 
 
-def _texts() -> pl.Expr:
+def _texts(pattern: str) -> pl.Expr:
     import polars as pl
 
     x = pl.col("x")
-    # Printable, without blanks at the ends, and not a mark of the unknown nor a formula in error.
-    plain = x.str.contains(r"^[^\s\p{C}#]([^\p{C}]*[^\s\p{C}])?$") & (x.str.len_chars() <= MAX_TEXT)
+    plain = x.str.contains(pattern) & (x.str.len_chars() <= MAX_TEXT)
     marks = sorted(UNKNOWN_MARKS | {"absent", "absente", "absents", "absentes"})
     return pl.when(plain & ~x.str.to_lowercase().is_in(marks)).then(x)
 

@@ -11,9 +11,9 @@ from lawrules.io.building import Builder, Document
 from lawrules.io.package import Package, column_letters
 from lawrules.io.plan import INSIDE
 from lawrules.io.raw import refuse
-from lawrules.io.scan import refuse_untrusted, scan_sheet
+from lawrules.io.scan import refuse_oversized, refuse_uncomputed, scan_sheet
 from lawrules.io.suggestions import closest
-from lawrules.io.template_xlsx import FORM_MARK, HOLDER_KEY, TABLE_MARK, WORLD_KEY
+from lawrules.io.template_xlsx import EMPTY, FORM_MARK, HOLDER_KEY, TABLE_MARK, WORLD_KEY
 from lawrules.io.words import fold, is_unknown, key_of, shown, tidy
 from lawrules.model import Collection, Vocabulary
 
@@ -34,7 +34,9 @@ def read_form(package: Package, vocabulary: Vocabulary) -> Document:
     """
     where = Where(package.name)
     for sheet in package.sheets:
-        refuse_untrusted(scan_sheet(package, sheet), Where(package.name, path=sheet.name), cells=_MAX_CELLS)
+        scan, place = scan_sheet(package, sheet), Where(package.name, path=sheet.name)
+        refuse_oversized(scan, place, cells=_MAX_CELLS)
+        refuse_uncomputed(scan, place)
     book = _open(package)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     marks = {title: _text(sheet.cell(1, 1).value) for title, sheet in sheets.items()}
@@ -133,7 +135,7 @@ class _Reader:
                 if found is None:
                     continue
                 there, into = found
-            if len(filled) == 1 and min(keys) in filled and fold(str(filled[min(keys)])).startswith("absent"):
+            if _text(filled.get(min(keys))) == EMPTY:
                 there.collections.setdefault(into.nom, [])
                 continue
             element = self.builder.element(there, into, where)

@@ -14,13 +14,16 @@ from lawrules.io.paths import Catalogue, Path, catalogue_of
 from lawrules.io.suggestions import closest
 from lawrules.io.units import Conversion, conversion
 from lawrules.io.values import Fault, Options, problem_of, read_value
-from lawrules.io.words import is_unknown, key_of, shown
+from lawrules.io.words import is_unknown, key_of, shown, tidy
 from lawrules.ir.nodes import Scalar
 from lawrules.ir.units import UnitSyntaxError
 from lawrules.loader.strict import Fields, Items, Node, Text, parse_yaml, read_yaml
 from lawrules.model import Vocabulary
 
-__all__ = ["ColumnMapping", "MappedColumn", "parse_mapping", "read_mapping"]
+__all__ = ["BLANK", "ColumnMapping", "MappedColumn", "parse_mapping", "read_mapping"]
+
+BLANK: Final = "(vide)"
+"""How ``valeurs:`` names a blank cell."""
 
 _KEYS: Final = ("entite", "feuille", "colonnes", "valeurs", "unites", "constantes", "arrondir", "ignorer")
 
@@ -42,7 +45,7 @@ class ColumnMapping:
         entite: Subject of the rows.
         feuille: Sheet to read, or "".
         colonnes: Columns by ``key_of`` their header.
-        valeurs: By path, the words of the file and what to read instead.
+        valeurs: By path, the words of the file ("" for a blank cell) and what to read instead.
         unites: By path, the unit in which the file counts.
         constantes: By path, the value that every row has.
         arrondir: Paths whose decimals in excess are rounded.
@@ -187,7 +190,8 @@ class _Reader:
                     if isinstance(reading, Fault):
                         problem = problem_of(reading, path.fact, target.value, target.where, label=path.text)
                         self._problems.extend([problem])
-                words[key_of(word.value)] = target.value
+                blank = tidy(word.value).lower() == BLANK
+                words["" if blank else key_of(word.value)] = target.value
         return found
 
     def _units(self) -> dict[str, Conversion]:

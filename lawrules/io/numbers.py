@@ -58,7 +58,7 @@ def read_number(
     if value is None:
         return _illegible(type_)
     suffix = text[match.end() :].strip()
-    if percent and not suffix:
+    if percent and not suffix and type_.kind is Kind.TAUX:
         suffix = "%"
     return _with_suffix(value, suffix, type_, type_.unite if unit is None else unit)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from lawrules.errors import DataError, Problem, Where
-from lawrules.io.words import shown, tidy
+from lawrules.io.words import shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -96,7 +96,7 @@ def header_row(rows: Sequence[Sequence[str]], recognise: Recognise) -> int | Non
     """
     best: tuple[int, int, int] | None = None
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
-        cells = [cell for cell in map(tidy, row) if cell]
+        cells = [cell for cell in row if any(char.isalnum() for char in cell)]
         if not cells:
             continue
         texts = sum(any(char.isalpha() for char in cell) for cell in cells)

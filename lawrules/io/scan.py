@@ -13,11 +13,15 @@ from lawrules.errors import Where
 from lawrules.io.package import Package, Sheet, column_number
 from lawrules.io.raw import refuse
 
-__all__ = ["Scan", "refuse_untrusted", "scan_sheet"]
+__all__ = ["Scan", "refuse_oversized", "refuse_uncomputed", "scan_sheet"]
 
 _PIECE: Final = 4 << 20
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})\d+"[^>]*[^/>]>')
+# A cell by its reference, and whether it holds a value. Any legal quoting: a far cell would fill the memory.
+_PLACED = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,9})["'][^>]*>"""
+    rb"""(\s*<(?:\w+:)?(?:v|f|is)\b)?"""
+)
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["'](\d{1,9})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
@@ -31,6 +35,7 @@ class Scan:
 
     Attributes:
         columns: Letters of the columns that hold something.
+        styled: Letters of the columns that hold at least a blank cell.
         last_row: Last row, even a blank one.
         errors: Cells whose formula failed, with the text of the error.
         uncomputed: References of formulas that no spreadsheet has computed yet.
@@ -38,6 +43,7 @@ class Scan:
     """
 
     columns: set[bytes] = field(factory=set)
+    styled: set[bytes] = field(factory=set)
     last_row: int = 0
     errors: list[tuple[int, int, str]] = field(factory=list)
     uncomputed: list[str] = field(factory=list)
@@ -50,8 +56,8 @@ class Scan:
 
     @property
     def last_column(self) -> int:
-        """Number of the last one."""
-        return max((column_number(name.decode()) for name in self.columns), default=0)
+        """Number of the last one, even blank."""
+        return max((column_number(name.decode()) for name in self.styled), default=0)
 
 
 def scan_sheet(package: Package, sheet: Sheet) -> Scan:
@@ -86,8 +92,11 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _look(piece: bytes, scan: Scan) -> None:
-    scan.columns.update(_COLUMN.findall(piece))
-    scan.last_row = max([scan.last_row, *(int(row) - 1 for row in _ROW.findall(piece))])
+    placed = _PLACED.findall(piece)
+    scan.styled.update({letters.upper() for letters, _, _ in placed})
+    scan.columns.update({letters.upper() for letters, _, held in placed if held})
+    rows = {row for _, row, _ in placed} | set(_ROW.findall(piece))
+    scan.last_row = max([scan.last_row, *(int(row) - 1 for row in rows)])
     for a, top, b, bottom in _MERGED.findall(piece):
         box = int(top) - 1, column_number(a.decode()), int(bottom) - 1, column_number(b.decode())
         scan.merged.append(box)
@@ -105,12 +114,16 @@ def _look(piece: bytes, scan: Scan) -> None:
             scan.uncomputed.append((reference[1] + reference[2]).decode())
 
 
-def refuse_untrusted(scan: Scan, place: Where, *, cells: int) -> None:
-    """Raise for a sheet that would not fit in memory, or whose formulas have no value yet."""
+def refuse_oversized(scan: Scan, place: Where, *, cells: int) -> None:
+    """Raise for a sheet that would not fit in memory."""
     if (scan.last_row + 1) * (scan.last_column - scan.first_column + 1) > cells:
         what = f"feuille démesurée : des cellules jusqu'à la ligne {scan.last_row + 1}"
         fix = "supprimez les lignes et les colonnes vides au bout de la feuille, puis enregistrez."
         raise refuse("LR311", what, place, fix)
+
+
+def refuse_uncomputed(scan: Scan, place: Where) -> None:
+    """Raise for a sheet whose formulas have no value yet."""
     if scan.uncomputed:
         what = f"formules sans valeur enregistrée : {', '.join(scan.uncomputed[:10])}"
         fix = "ouvrez le classeur dans un tableur, laissez-le calculer, puis enregistrez."

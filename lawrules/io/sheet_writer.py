@@ -19,7 +19,7 @@ from lawrules.model import Fact
 __all__ = ["SheetWriter"]
 
 _LISTS: Final = "Listes"
-_BAD_NAME = re.compile(r"[\[\]:*?/\\']")
+_BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NOTE: Final = {"x_scale": 2.5, "y_scale": 2}
 
 
@@ -48,7 +48,7 @@ class SheetWriter:
 
     def sheet(self, title: str) -> Any:
         """A new protected sheet, under a name that workbooks allow."""
-        base = tidy(_BAD_NAME.sub(" ", title))[:31].strip() or "Feuille"
+        base = tidy(_BAD_NAME.sub(" ", title))[:31].strip("' ") or "Feuille"
         name, rank = base, 2
         while name.casefold() in self._names:
             name, rank = f"{base[:26].strip()} ({rank})", rank + 1

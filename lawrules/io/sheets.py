@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lawrules.errors import Where
 from lawrules.io.package import Package, Sheet, column_letters
 from lawrules.io.raw import SEARCHED_ROWS, Limits, RawTable, Recognise, header_row, refuse
-from lawrules.io.scan import Scan, refuse_untrusted, scan_sheet
+from lawrules.io.scan import Scan, refuse_oversized, refuse_uncomputed, scan_sheet
 from lawrules.io.words import fold, is_total, shown, tidy
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ def read_sheet(package: Package, *, sheet: str, recognise: Recognise, limits: Li
     where = Where(package.name)
     try:
         reader = _open(package)
-        chosen = _choose(package, reader, sheet, recognise)
-        scan = scan_sheet(package, chosen)
-        refuse_untrusted(scan, Where(package.name, path=chosen.name), cells=limits.cells)
+        chosen, scan = _choose(package, reader, sheet, recognise, limits)
+        refuse_uncomputed(scan, Where(package.name, path=chosen.name))
         frame = _load(reader, chosen)
     except (fastexcel.FastExcelError, zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
         raise refuse(
@@ -61,33 +60,41 @@ def _load(reader: Any, sheet: Sheet, *, rows: int | None = None) -> pl.DataFrame
     return frame
 
 
-def _choose(package: Package, reader: Any, name: str, recognise: Recognise) -> Sheet:
+def _choose(
+    package: Package, reader: Any, name: str, recognise: Recognise, limits: Limits
+) -> tuple[Sheet, Scan]:
+    """The sheet to read, looked at before anything loads it."""
     where = Where(package.name)
     visible = [sheet for sheet in package.sheets if sheet.visible]
-    names = ", ".join(shown(sheet.name) for sheet in visible) or "aucune"
     if name:
         found = [sheet for sheet in package.sheets if sheet.name == name]
         found = found or [sheet for sheet in package.sheets if fold(sheet.name) == fold(name)]
         if len(found) != 1:
+            names = ", ".join(shown(sheet.name) for sheet in visible) or "aucune"
             raise refuse("LR312", f"feuille inconnue : {shown(name)}", where, f"feuilles visibles : {names}.")
-        return found[0]
-    if len(visible) == 1:
-        return visible[0]
-    scores = []
-    for sheet in visible:
-        rows = [[cell or "" for cell in row] for row in _load(reader, sheet, rows=SEARCHED_ROWS).iter_rows()]
-        index = header_row(rows, recognise)
-        scores.append((0 if index is None else recognise(rows[index]), sheet))
-    best = max((score for score, _ in scores), default=0)
-    likely = [sheet for score, sheet in scores if best and 2 * score >= best]
+        visible = found
+    scans = {sheet.name: _sized(package, sheet, limits) for sheet in visible}
+    likely = visible
+    if len(visible) > 1:
+        scores = {}
+        for sheet in visible:
+            head = _load(reader, sheet, rows=SEARCHED_ROWS)
+            rows = [[cell or "" for cell in row] for row in head.iter_rows()]
+            index = header_row(rows, recognise)
+            scores[sheet.name] = 0 if index is None else recognise(rows[index])
+        best = max(scores.values())
+        likely = [sheet for sheet in visible if best and 2 * scores[sheet.name] >= best]
     if len(likely) == 1:
-        return likely[0]
-    raise refuse(
-        "LR312",
-        f"plusieurs feuilles possibles : {', '.join(shown(s.name) for s in likely) or names}",
-        where,
-        "dites laquelle par « feuille: » dans les correspondances, ou masquez les autres.",
-    )
+        return likely[0], scans[likely[0].name]
+    names = ", ".join(shown(sheet.name) for sheet in likely or visible) or "aucune n'est visible"
+    fix = "dites laquelle par « feuille: » dans les correspondances, ou masquez les autres."
+    raise refuse("LR312", f"feuille à lire incertaine : {names}", where, fix)
+
+
+def _sized(package: Package, sheet: Sheet, limits: Limits) -> Scan:
+    scan = scan_sheet(package, sheet)
+    refuse_oversized(scan, Where(package.name, path=sheet.name), cells=limits.cells)
+    return scan
 
 
 def _table(

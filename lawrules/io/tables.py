@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from lawrules.errors import DataError, Problem, Problems, Where
 from lawrules.io.assign import Assignment, assign
 from lawrules.io.columns import dtype_of, read_column
-from lawrules.io.mapping import ColumnMapping
+from lawrules.io.mapping import BLANK, ColumnMapping
 from lawrules.io.numbers import decimals_of
 from lawrules.io.paths import Catalogue, catalogue_of
 from lawrules.io.raw import LIMITS, Limits, RawTable
@@ -229,7 +229,7 @@ def _remarks(item: Assignment, values: pl.Series) -> list[str]:
     if item.path.fact.type.kind is Kind.BOOLEEN and values.null_count() and values.any() and values.all():
         note = (
             f"{item.path.text} : que des « oui », et {values.null_count()} blanc(s), lus comme inconnus ; "
-            f'si un blanc veut dire non, déclarez « valeurs: {{{item.path.text}: {{"": non}}}} »'
+            f"si un blanc veut dire non, déclarez « valeurs: {{{item.path.text}: {{{BLANK}: non}}}} »"
         )
         return [note]
     return []

@@ -13,13 +13,15 @@ from lawrules.io.sheet_writer import SheetWriter, explained
 from lawrules.io.words import tidy
 from lawrules.model import Vocabulary
 
-__all__ = ["FORM_MARK", "HOLDER_KEY", "TABLE_MARK", "WORLD_KEY", "template_xlsx"]
+__all__ = ["EMPTY", "FORM_MARK", "HOLDER_KEY", "TABLE_MARK", "WORLD_KEY", "template_xlsx"]
 
 # What the reader looks for in hidden cells.
 FORM_MARK: Final = "lawrules:document"
 TABLE_MARK: Final = "lawrules:tableau"
 WORLD_KEY: Final = "#monde"
 HOLDER_KEY: Final = "#dans"
+# What a first cell says of a collection known to be empty.
+EMPTY: Final = "[]"
 
 _ROWS: Final = 2_000
 _REGISTER_ROWS: Final = 20_000
@@ -73,7 +75,7 @@ def _document(
         [
             plan.entity.definition,
             "Remplissez la colonne « Réponse » de la feuille suivante, puis les tableaux.",
-            "Dans un tableau, une ligne par élément ; « absent » en première colonne : il n'y en a aucun.",
+            "Dans un tableau, une ligne par élément ; « [] » dans la première cellule s'il n'y en a aucun.",
             "Laissez vide ce que l'on ignore. Écrivez « absent » pour ce que l'on a cherché en vain.",
             "Un nombre connu entre deux bornes s'écrit « {min: 28, max: 34} », si la forme le permet.",
             "« monde : clos » dit que le document est complet : un blanc y devient une absence.",
@@ -137,15 +139,17 @@ def _table(writer: SheetWriter, table: TablePlan, instance: Instance | None) -> 
         if table.holder is not None:
             sheet.write_string(row, 1, holder, writer.entry)
         if item is None:
-            sheet.write_string(row, first, "absent", writer.entry)
-        elif not any(there.facts for there in item.walk()):
+            sheet.write_string(row, first, EMPTY, writer.entry)
+            continue
+        known = 0
+        for column, field in enumerate(table.fields, first):
+            there = _follow(item, field.path.split(".")[:-1])
+            value = there.facts.get(field.fact.nom) if there else None
+            known += value is not None
+            writer.cell(sheet, row, column, field.fact, value)
+        if not known:
             # An element of which nothing is known is still an element.
             sheet.write_string(row, first, "?", writer.entry)
-        else:
-            for column, field in enumerate(table.fields, first):
-                there = _follow(item, field.path.split(".")[:-1])
-                value = there.facts.get(field.fact.nom) if there else None
-                writer.cell(sheet, row, column, field.fact, value)
 
 
 def _elements(instance: Instance | None, table: TablePlan) -> Iterator[tuple[str, Instance | None]]:

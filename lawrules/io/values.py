@@ -29,7 +29,7 @@ _TRUE = frozenset({"oui", "o", "vrai", "v", "1", "x", "true", "yes", "y"})
 _FALSE = frozenset({"non", "n", "faux", "f", "0", "false", "no"})
 _ABSENT = frozenset({"absent", "absente", "absents", "absentes"})
 _BROKEN = re.compile(
-    r"#(?:REF|VALUE|VALEUR|NAME|NOM|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC)[!?]?", re.IGNORECASE
+    r"#(?:REF|VALUE|VALEUR|NAME|NOM|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC) ?[!?]", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BRACES = re.compile(
