@@ -12,11 +12,12 @@ from lawrules.backends.figures import Measure, measure
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import Judgement
 from lawrules.backends.rows import Trace
+from lawrules.ir.nodes import Op
 from lawrules.ir.types import Kind
 from lawrules.model import Certitude, Corpus, Gravite, Rule, Source, Verdict, Version
 from lawrules.words import number, rate, scalar
 
-__all__ = ["certainty_of", "figures_of", "finding_of", "gravity_of", "interpolate", "subject_of"]
+__all__ = ["certainty_of", "figures_of", "finding_of", "gravity_of", "interpolate", "labelled", "subject_of"]
 
 _DOUBT = {Certitude.CONFIRME: 0, Certitude.DE_MEMOIRE: 1, Certitude.DOUTE: 2}
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
@@ -29,7 +30,14 @@ def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
     if not shown and entity.cle:
         value = instance.facts.get(entity.cle)
         shown = str(value) if isinstance(value, str) else ""
-    return Subject(instance.entity, shown, f"{entity.titre} {shown}".strip(), instance.where)
+    return Subject(instance.entity, shown, labelled(entity.titre, shown), instance.where)
+
+
+def labelled(title: str, key: str) -> str:
+    """An entity's title and a key as one name; a key that already begins with the title stands alone."""
+    if key.casefold().startswith(title.casefold()):
+        return key
+    return f"{title} {key}".strip()
 
 
 def certainty_of(judgement: Judgement) -> Certitude:
@@ -97,6 +105,8 @@ def figures_of(judgement: Judgement) -> Figures | None:
         base=_count(found.whole),
         manque=found.short,
         manque_max=found.short_at_worst,
+        plafond=found.op in (Op.LE, Op.LT),
+        unite=found.unit,
         taux=drawn,
     )
 
@@ -183,7 +193,7 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         date_du_droit=judgement.day,
         message=_message(judgement, figures),
         empreinte=fingerprint(rule.id, about, judgement.verdict),
-        explication=tuple(str(step) for step in explain(judgement, corpus.vocabulaire)),
+        explication=tuple(str(step) for step in explain(judgement, corpus.vocabulaire, masked=True)),
         faits_utilises=used_facts(judgement, corpus.vocabulaire),
         faits_manquants=judgement.missing,
         chiffres=figures,

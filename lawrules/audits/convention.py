@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from lawrules.audits.building import subject_of
+from lawrules.audits.building import labelled, subject_of
 from lawrules.audits.findings import Audit, Subject
 from lawrules.audits.gathering import Gatherer
 from lawrules.backends.context import Context
@@ -60,7 +60,7 @@ def audit_document(
                 gatherer.failed(f"{rule.titre} ({subject.libelle})", error)
         _compare_given(gatherer, instance, subject, context, default)
     entity = corpus.vocabulaire.entites[document.entity]
-    title = f"{entity.titre}{' ' + document.key if document.key else ''}"
+    title = labelled(entity.titre, document.key)
     return gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
 
 

@@ -39,6 +39,8 @@ class Figures:
         numerateur, base: Counts of a rate (text; an interval is written ``88 à 128``).
         manque: How many more are needed at least, for a floor (or too many, for a ceiling).
         manque_max: The same in the worst case of the unknowns.
+        plafond: Whether the threshold is a ceiling: ``manque`` then counts what is in excess.
+        unite: What is counted, in the plural (``baux``), or "".
         taux: Pairs for charts as floats, for drawing only: (low, high, threshold), each from 0 to 1.
     """
 
@@ -51,6 +53,8 @@ class Figures:
     manque: int | None = None
     manque_max: int | None = None
     taux: tuple[float, float, float] | None = None
+    plafond: bool = False
+    unite: str = ""
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -58,8 +58,12 @@ def _mark(value: Value) -> str:
     return ""
 
 
-def explain(judgement: Judgement, vocabulary: Vocabulary) -> tuple[Step, ...]:
-    """The lines of the explanation, from the verdict down to the facts."""
+def explain(judgement: Judgement, vocabulary: Vocabulary, *, masked: bool = False) -> tuple[Step, ...]:
+    """The lines of the explanation, from the verdict down to the facts.
+
+    Args:
+        masked: Whether personal values are hidden, as reports that travel must do.
+    """
     rule, version = judgement.rule, judgement.version
     words = {
         Verdict.CONFORME: "conforme",
@@ -78,7 +82,7 @@ def explain(judgement: Judgement, vocabulary: Vocabulary) -> tuple[Step, ...]:
         Step(1, f"droit du {day(judgement.day)}, version en vigueur depuis le {day(version.depuis)}")
     )
     steps.append(Step(1, f"source : {version.source}"))
-    teller = _Teller(vocabulary)
+    teller = _Teller(vocabulary, masked)
     if judgement.condition is not None:
         steps.append(Step(1, "la règle s'applique si", _mark(judgement.condition.value)))
         steps.extend(teller.tell(judgement.condition, 2))
@@ -96,12 +100,9 @@ def explain(judgement: Judgement, vocabulary: Vocabulary) -> tuple[Step, ...]:
 
 
 class _Teller:
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, masked: bool) -> None:
         self.vocabulary = vocabulary
-
-    def title(self, fact: str) -> str:
-        found = self.vocabulary.fact(fact)
-        return found.titre if found else fact
+        self.masked = masked
 
     def tell(self, item: Trace, depth: int) -> Iterator[Step]:
         """Lines for a trace: facts with their values, conditions with their truth, derivations below."""
@@ -111,38 +112,78 @@ class _Teller:
         elif isinstance(node, k.Const):
             return
         elif isinstance(node, (k.And, k.Or)):
-            yield Step(
-                depth, "tout ceci :" if isinstance(node, k.And) else "l'un de ceux-ci :", _mark(item.value)
-            )
-            for part in item.parts:
-                yield from self.tell(part, depth + 1)
+            words = "tout ceci :" if isinstance(node, k.And) else "l'un de ceux-ci :"
+            yield Step(depth, words, _mark(item.value))
+            yield from self._all(item.parts, depth + 1)
+        elif _is_universal(node):
+            yield from self._universal(item, depth)
         elif isinstance(node, (k.Count, k.Total, k.Extreme, k.Share)):
-            yield Step(depth, f"{node.origin or node.group.path} = {text_of(item.value, node.type)}")
-            yield from self._elements(item, depth + 1)
+            yield Step(depth, f"{node.origin or node.group.path} = {self._value(item)}")
+            yield from self._elements(item.parts, depth + 1)
         else:
-            told = text_of(item.value, node.type) if _mark(item.value) == "" else ""
+            told = self._value(item) if _mark(item.value) == "" else ""
             text = f"{node.origin} = {told}" if told else node.origin
             yield Step(depth, text, _mark(item.value))
-            for part in item.parts:
-                yield from self.tell(part, depth + 1)
+            yield from self._all(item.parts, depth + 1)
+
+    def _all(self, parts: Iterable[Trace], depth: int) -> Iterator[Step]:
+        for part in parts:
+            yield from self.tell(part, depth)
+
+    def _value(self, item: Trace) -> str:
+        """The value in words; the label of a choice; hidden where it would give personal data away."""
+        if self.masked and item.known and self._personal(item):
+            return "(donnée personnelle)"
+        node = item.node
+        if isinstance(node, k.FactRef) and isinstance(item.value, str):
+            fact = self.vocabulary.fact(node.fact)
+            return dict(fact.libelles).get(item.value, item.value) if fact else item.value
+        return text_of(item.value, node.type)
+
+    def _personal(self, item: Trace) -> bool:
+        if isinstance(item.node, k.FactRef):
+            fact = self.vocabulary.fact(item.node.fact)
+            if fact is not None and fact.personnel:
+                return True
+        counted = isinstance(item.node, (k.Count, k.Total, k.Extreme, k.Share))
+        return not counted and any(self._personal(part) for part in item.parts)
 
     def _fact(self, item: Trace, node: k.FactRef, depth: int) -> Iterator[Step]:
         note = f" ({item.note})" if item.note else ""
-        value = text_of(item.value, node.type)
-        yield Step(depth, f"{self.title(node.fact)} [{node.path}] : {value}{note}", _mark(item.value))
-        if item.rule is not None and item.version is not None:
+        fact = self.vocabulary.fact(node.fact)
+        title = fact.titre if fact else node.fact
+        hidden = self.masked and self._personal(item)
+        mark = "" if hidden and item.known else _mark(item.value)
+        yield Step(depth, f"{title} [{node.path}] : {self._value(item)}{note}", mark)
+        if item.rule is not None and item.version is not None and not (hidden and item.known):
             yield Step(depth + 1, f"par définition : {item.rule.titre}, {item.version.source}")
-            for part in item.parts:
-                yield from self.tell(part, depth + 2)
+            yield from self._all(item.parts, depth + 2)
 
-    def _elements(self, item: Trace, depth: int) -> Iterator[Step]:
-        telling = [part for part in item.parts if part.value is not False]
+    def _universal(self, item: Trace, depth: int) -> Iterator[Step]:
+        """« tous » : what matters is who makes it false, or might."""
+        yield Step(depth, item.node.origin, _mark(item.value))
+        count = item.parts[0]
+        for word, sought in (("font défaut", True), ("restent incertains", None)):
+            found = [part for part in count.parts if part.value is sought]
+            if found:
+                names = ", ".join(part.subject or "élément" for part in found[:_AT_MOST])
+                more = f" et {len(found) - _AT_MOST} autres" if len(found) > _AT_MOST else ""
+                yield Step(depth + 1, f"{len(found)} {word} : {names}{more}", "non" if sought else "inconnu")
+
+    def _elements(self, parts: Iterable[Trace], depth: int) -> Iterator[Step]:
+        telling = [part for part in parts if part.value is not False]
         for part in telling[:_AT_MOST]:
             yield Step(depth, part.subject or "élément", _mark(part.value))
             if not part.known:
                 yield from self.tell(part, depth + 1)
         if len(telling) > _AT_MOST:
-            yield Step(depth, f"… et {len(telling) - _AT_MOST} autres")
+            rest = len(telling) - _AT_MOST
+            yield Step(depth, f"… et {rest} autre{'s' if rest > 1 else ''}")
+
+
+def _is_universal(node: k.Node) -> bool:
+    """Whether a comparison is what « tous » was lowered to."""
+    return isinstance(node, k.Compare) and node.origin.startswith("tous(") and isinstance(node.left, k.Count)
 
 
 def used_facts(judgement: Judgement, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:

@@ -29,6 +29,7 @@ class Measure:
         part, whole: Counts of a rate, when the measure is one of two totals.
         short, short_at_worst: Whole units missing (for a floor) or in excess (for a ceiling), at least
             and at worst; None when it cannot be told.
+        unit: What the counts of a rate count (``baux``), or "".
     """
 
     op: k.Op
@@ -39,6 +40,7 @@ class Measure:
     whole: Interval | None = None
     short: int | None = None
     short_at_worst: int | None = None
+    unit: str = ""
 
 
 def measure(judgement: Judgement) -> Measure | None:
@@ -72,7 +74,9 @@ def _measure(op: k.Op, measured: Trace, asked: Trace) -> Measure:
         return Measure(op, value, threshold, node.type)
     part, whole = (found.value for found in measured.parts)
     assert isinstance(part, Interval) and isinstance(whole, Interval)
-    return Measure(op, value, threshold, node.type, part, whole, *_shortfall(op, part, whole, threshold))
+    short, worst = _shortfall(op, part, whole, threshold)
+    unit = node.part.type.libelle_unite
+    return Measure(op, value, threshold, node.type, part, whole, short, worst, unit)
 
 
 def _shortfall(

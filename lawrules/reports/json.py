@@ -129,6 +129,8 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "valeur_min": figures.valeur_min,
         "valeur_max": figures.valeur_max,
         "seuil": figures.seuil,
+        "plafond": figures.plafond,
+        "unite": figures.unite,
         "numerateur": figures.numerateur,
         "base": figures.base,
         "manque": figures.manque,

@@ -151,13 +151,36 @@ def subject_words(subject: Subject) -> str:
 
 
 def shortfall(figures: Figures) -> str:
-    """Distance to the threshold in whole units, with its worst case: ``12 unités``, ``12 à 52 unités``."""
+    """Distance to the threshold in whole units, with its worst case.
+
+    ``12 baux manquants``, ``12 à 52 baux manquants``, ``3 logements en trop``; ``12 unités`` where the
+    rule does not say what it counts.
+    """
     low, high = figures.manque, figures.manque_max
     if low is None:
-        return "" if high is None else count(high, "unité") + " au plus"
+        return "" if high is None else _units(high, figures) + " au plus"
     if high is None or high == low:
-        return count(low, "unité")
-    return f"{number(low)} à {count(high, 'unité')}"
+        return _units(low, figures)
+    return f"{number(low)} à {_units(high, figures)}"
+
+
+def _units(value: int, figures: Figures) -> str:
+    if not figures.unite:
+        return count(value, "unité")
+    one = _SINGULAR.get(figures.unite, figures.unite.removesuffix("s"))
+    counted = count(value, one, figures.unite)
+    if not value:
+        return counted
+    if figures.plafond:
+        return f"{counted} en trop"
+    feminine = "e" if one in _FEMININE else ""
+    return f"{counted} manquant{feminine}{'s' if value > 1 else ''}"
+
+
+_SINGULAR = {"baux": "bail"}
+_FEMININE = frozenset(
+    {"attribution", "demande", "offre", "personne", "pièce", "piece", "voix", "commune", "heure"}
+)
 
 
 def found(figures: Figures) -> str:
