@@ -13,6 +13,7 @@ import polars as pl
 from attrs import define, field
 
 from lawrules.backends.columns_frames import check_frame, frame_of
+from lawrules.backends.columns_groups import Aggregates, aggregate
 from lawrules.backends.columns_plan import Plan
 from lawrules.backends.columns_reading import values_of
 from lawrules.backends.columns_rules import day_of_rule, rule_columns, value_column
@@ -22,7 +23,15 @@ from lawrules.backends.instances import Instance, Interval
 from lawrules.errors import UnsupportedError
 from lawrules.model import Corpus, Rule, Verdict
 
-__all__ = ["SUPPORT", "TableVerdicts", "judge_instance", "judge_table", "value_instance"]
+__all__ = [
+    "SUPPORT",
+    "Aggregates",
+    "TableVerdicts",
+    "aggregate",
+    "judge_instance",
+    "judge_table",
+    "value_instance",
+]
 
 
 @define(eq=False)

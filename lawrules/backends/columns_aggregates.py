@@ -102,7 +102,7 @@ def _over_lists(node: Aggregate, scope: Scope, column: str, env: Env) -> Value:
             for letter, name in names.items()
         )
     )
-    return tally.read({letter: pl.col(name) for letter, name in names.items()})
+    return tally.read({letter: pl.col(name) for letter, name in names.items()}, tally.scale)
 
 
 def _elements(plan: Plan, scope: Scope, column: str, element: str) -> Plan:

@@ -44,13 +44,16 @@ class Tally:
         how: ``sum``, ``min`` or ``max``, by letter.
         doubtful: For rows that may not belong at all, the letters whose sums make up each letter; a
             letter that is not there then gets nothing.
-        read: The value, from the sums by letter.
+        read: The value, from the sums by letter, and ``scale``.
+        scale: What the letters of ``scaled`` are multiplied by, so that they are whole.
     """
 
     parts: Mapping[str, pl.Expr]
     how: Mapping[str, str]
     doubtful: Mapping[str, tuple[str, ...]]
-    read: Callable[[Mapping[str, pl.Expr]], Value]
+    read: Callable[[Mapping[str, pl.Expr], int], Value]
+    scale: int = 1
+    scaled: tuple[str, ...] = ()
 
 
 def unknown_value(node: Aggregate) -> Value:
@@ -122,7 +125,7 @@ def _count(node: k.Count, env: Env) -> Tally:
         {"t": test, "n": test.is_null()},
         _sums("tn"),
         {"n": ("t", "n")},
-        lambda got: Bounds(_counted(got["t"]), _counted(got["t"] + got["n"])),
+        lambda got, _: Bounds(_counted(got["t"]), _counted(got["t"] + got["n"])),
     )
 
 
@@ -141,7 +144,7 @@ def _share(node: k.Share, env: Env) -> Tally:
     return Tally(parts, _sums("abcdef"), {"d": ("a", "d"), "e": ("b", "e"), "f": ("c", "f")}, _share_bounds)
 
 
-def _share_bounds(got: Mapping[str, pl.Expr]) -> Value:
+def _share_bounds(got: Mapping[str, pl.Expr], _scale: int) -> Value:
     """The closed form of ``rows_aggregates.share_bounds``."""
     a, b, c, d, e, f = (got[letter].cast(pl.Int64) for letter in "abcdef")
     certain = a + b + c
@@ -178,16 +181,17 @@ def _total(node: k.Total, env: Env, rows: int) -> Tally:
     }
     most = max(abs(x) for whole in (floor, ceiling) for x in whole.span()) * rows
 
-    def read(got: Mapping[str, pl.Expr]) -> Value:
+    def read(got: Mapping[str, pl.Expr], scale: int) -> Value:
         ends = []
         for side, whole in (("l", floor), ("h", ceiling)):
             bits = _wide_enough(whole, rows)
             summed = (got[f"s{side}"] + got[f"m{side}"]).cast(_DTYPE[bits])
             known = pl.when(got[f"u{side}"] == 0).then(summed)
-            ends.append(Exact(Whole(known, bits, lambda: (-most, most)), den))
+            ends.append(Exact(Whole(known, bits, lambda: (-most, most)), scale))
         return Bounds(*ends)
 
-    return Tally(parts, dict.fromkeys(letters, "sum"), doubtful, read)
+    scaled = tuple(letter for letter in letters if letter[0] != "u")
+    return Tally(parts, dict.fromkeys(letters, "sum"), doubtful, read, den, scaled)
 
 
 _DTYPE: dict[int, type[pl.DataType]] = {64: pl.Int64, 128: pl.Int128}
@@ -236,15 +240,17 @@ def _extreme(node: k.Extreme, env: Env) -> Tally:
     best = "max" if node.greatest else "min"
     possible = test.fill_null(True)
 
-    def read(got: Mapping[str, pl.Expr]) -> Value:
+    def read(got: Mapping[str, pl.Expr], scale: int) -> Value:
         settled = pl.when(got["u"] == 0).then(got["v"])
         if number is None:
             return settled
-        return Exact(Whole(settled, number.num.bits, number.num.span), number.den)
+        return Exact(Whole(settled, number.num.bits, number.num.span), scale)
 
     return Tally(
         {"v": pl.when(test).then(expr), "u": test.is_null() | (test & expr.is_null()), "k": possible},
         {"v": best, "u": "sum", "k": "sum"},
         {"u": ("k",)},
         read,
+        1 if number is None else number.den,
+        () if number is None else ("v",),
     )
