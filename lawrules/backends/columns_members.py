@@ -162,7 +162,7 @@ class Members:
         found = bare.run({key.column: self._key(key, formula, scope) for key, formula in formulas})
         rows = rows.hstack(found)
         own = [key.column for key, formula in formulas if formula is not None]
-        rows = _tried(rows, own, known)
+        rows, astray = _tried(rows, own, known)
         plan = Plan(self.corpus, rows, on=self.on)
         names = [key.column for key, _ in formulas]
         keys = {name: pl.col(name) for name in names}
@@ -178,26 +178,30 @@ class Members:
             outputs |= {f"{label}.{letter}": part for letter, part in tally.parts.items()}
         columns = list(shared)
         outputs |= {column: pl.col(column) for column in columns}
-        frame = _summed(plan.lazy(outputs), [*names, DOUBT], tallies, columns).collect()
-        return Sums(frame, view)
+        query = _summed(plan.lazy(outputs), [*names, DOUBT], tallies, columns)
+        frame = query.with_columns(
+            pl.when(~pl.col(DOUBT)).then(pl.col(ROWS)).otherwise(0).alias(ROWS)
+        ).collect()
+        return Sums(frame, view, astray)
 
 
-def _tried(rows: pl.DataFrame, own: list[str], known: pl.DataFrame | None) -> pl.DataFrame:
-    """Rows with each key that they may have; a row whose keys were guessed is doubtful."""
+def _tried(rows: pl.DataFrame, own: list[str], known: pl.DataFrame | None) -> tuple[pl.DataFrame, int]:
+    """Rows with each key that they may have, and how many had none: those are doubtful under each."""
     if not own:
-        return rows.with_columns(pl.lit(False).alias(DOUBT))
+        return rows.with_columns(pl.lit(False).alias(DOUBT)), 0
     missing = reduce(lambda a, b: a | b, [pl.col(name).is_null() for name in own])
     sure, open_ = rows.filter(~missing), rows.filter(missing)
     found = [sure.select(own)] if known is None else [sure.select(own), known.select(own)]
     keys = pl.concat(found, how="vertical_relaxed").drop_nulls().unique(maintain_order=True)
     sure = sure.with_columns(pl.lit(False).alias(DOUBT))
     if open_.height * keys.height > _MOST_EXPANDED or keys.is_empty():
-        return pl.concat([sure, open_.with_columns(pl.lit(True).alias(DOUBT))], how="vertical_relaxed")
+        doubtful = open_.with_columns(pl.lit(True).alias(DOUBT))
+        return pl.concat([sure, doubtful], how="vertical_relaxed"), open_.height
     crossed = open_.join(keys.rename({name: f"{name}?" for name in own}), how="cross")
     fits = [pl.col(name).is_null() | (pl.col(name) == pl.col(f"{name}?")) for name in own]
     tried = crossed.filter(fits).with_columns(pl.col(f"{name}?").alias(name) for name in own)
     doubtful = tried.select(open_.columns).with_columns(pl.lit(True).alias(DOUBT))
-    return pl.concat([sure, doubtful], how="vertical_relaxed")
+    return pl.concat([sure, doubtful], how="vertical_relaxed"), open_.height
 
 
 def _summed(

@@ -24,10 +24,12 @@ class Sums:
         frame: Key columns; ``#doubt``, whether the rows may not belong to their key; ``#rows``, how many they
             are; ``<label>.<letter>`` for each tally; ``<column>.low`` and ``.high`` of shared columns.
         tallies: By the number of the aggregate: its label and tally.
+        astray: Rows of unknown key that were tried under several keys, hence not in ``#rows``.
     """
 
     frame: pl.DataFrame
     tallies: Mapping[int, tuple[str, Tally]]
+    astray: int = 0
 
 
 def roll_up(
@@ -49,13 +51,14 @@ def roll_up(
     totals = [getattr(pl.col(name), kind)().alias(name) for name, kind in how.items()]
     groups = rows.filter(complete).group_by(keys).agg(totals)
     rest = rows.filter(~complete)
+    astray = int(rest[ROWS].sum()) + sum(item.astray for item in sums)
     if rest.is_empty():
-        return groups.sort(keys), scales, 0
+        return groups.sort(keys), scales, astray
     added = _doubtful(rest, groups.select(keys), keys, {n: sums[0].tallies[n][1] for n in wanted})
     names = [name for name in added.columns if name not in keys]
     joined = groups.join(added, on=list(keys), how="left", suffix="?", maintain_order="left")
     both = joined.with_columns((pl.col(name) + pl.col(f"{name}?").fill_null(0)).alias(name) for name in names)
-    return both.drop(f"{name}?" for name in names).sort(keys), scales, int(rest[ROWS].sum())
+    return both.drop(f"{name}?" for name in names).sort(keys), scales, astray
 
 
 def _aligned(item: Sums, keys: Sequence[str], scales: Mapping[int, int], shared: list[str]) -> pl.DataFrame:
