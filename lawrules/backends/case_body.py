@@ -146,14 +146,17 @@ def _size(node: k.Node) -> int:
 def _needed(temporaries: list[Temporary], parts: list[tuple[Text | None, str]]) -> list[Temporary]:
     """The temporaries that some verdict depends on, in order."""
     wanted: set[str] = set()
+    mask = 0
     for text, _ in parts:
         wanted.update(_VARIABLE.findall(text.text) if text else ())
+        mask |= text.mask if text else 0
     kept: list[Temporary] = []
     for item in reversed(temporaries):
-        over = f"{item.name}b"
-        if item.name in wanted or over in wanted:
+        # A divisor common to both sides of a comparison is not written there, but it must not be zero.
+        if item.name in wanted or f"{item.name}b" in wanted or item.bit & mask:
             kept.append(item)
             wanted.update(_VARIABLE.findall(f"{item.text} {item.divisor}"))
+            mask |= item.mask
     return kept[::-1]
 
 

@@ -78,6 +78,11 @@ def test_a_quotient_of_quotients_is_exact() -> None:
     assert verdict("objet.poids / objet.parts / 3 > 1,16", facts) is Verdict.CONFORME
 
 
+def test_a_divisor_common_to_both_sides_must_still_be_known() -> None:
+    assert verdict("1 / objet.parts = 1 / objet.parts", {}) is Verdict.INDETERMINE
+    assert verdict("1 / objet.parts = 1 / objet.parts", {"objet.parts": 3}) is Verdict.CONFORME
+
+
 def test_a_number_divided_by_a_derived_quotient_is_exact() -> None:
     # The derived rate is 10 / 30; the price divided by it is 3 times the price.
     base = corpus(
