@@ -57,7 +57,7 @@ def accept(value: object, fact: Fact) -> FactValue | None:
             if isinstance(value, bool):
                 return value
             raise Refused(
-                "LR511",
+                "LR521",
                 f"on attend un oui ou non, {_noun(value)} donné",
                 "donnez True, False ou None (inconnu).",
             )
@@ -82,7 +82,7 @@ def accept_collection(value: object) -> list[Mapping[str, object]]:
         if all(isinstance(item, Mapping) for item in items):
             return items
     raise Refused(
-        "LR511",
+        "LR521",
         f"on attend une liste d'éléments, {_noun(value)} donné",
         "donnez une liste de {chemin: valeur}.",
     )
@@ -102,10 +102,10 @@ def _noun(value: object) -> str:
 
 def _date(value: object) -> date:
     if isinstance(value, datetime):
-        raise Refused("LR511", "on attend une date sans heure", "donnez valeur.date().")
+        raise Refused("LR521", "on attend une date sans heure", "donnez valeur.date().")
     if not isinstance(value, date):
         raise Refused(
-            "LR511", f"on attend une date, {_noun(value)} donné", "donnez datetime.date(AAAA, M, J)."
+            "LR521", f"on attend une date, {_noun(value)} donné", "donnez datetime.date(AAAA, M, J)."
         )
     return value
 
@@ -113,23 +113,23 @@ def _date(value: object) -> date:
 def _text(value: object, kind: ValueType) -> str:
     if not isinstance(value, str):
         raise Refused(
-            "LR511",
+            "LR521",
             f"on attend un texte, {_noun(value)} donné",
             "donnez le code ou le texte entre guillemets.",
         )
     if kind.kind is Kind.CHOIX:
         if value not in kind.valeurs:
             listed = ", ".join(kind.valeurs[:20]) + (", …" if len(kind.valeurs) > 20 else "")
-            raise Refused("LR514", "valeur qui n'est pas au vocabulaire", f"valeurs admises : {listed}.")
+            raise Refused("LR524", "valeur qui n'est pas au vocabulaire", f"valeurs admises : {listed}.")
         return str(value)
     if len(value) > MAX_TEXT or _CONTROL.search(value):
         raise Refused(
-            "LR516",
+            "LR526",
             "texte trop long, ou qui contient des caractères de commande",
             "raccourcissez ou ressaisissez-le.",
         )
     if kind.kind is Kind.CODE and kind.motif and not re.fullmatch(kind.motif, value):
-        raise Refused("LR514", "code mal formé", f"forme attendue : {kind.motif}")
+        raise Refused("LR524", "code mal formé", f"forme attendue : {kind.motif}")
     return str(value)
 
 
@@ -138,23 +138,23 @@ def _number(value: object, kind: ValueType) -> Fraction:
     a_bool = isinstance(value, bool)  # a whole number to Python, not to the law
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise Refused("LR511", "ce n'est pas un nombre fini", "donnez None pour l'inconnu.")
+            raise Refused("LR521", "ce n'est pas un nombre fini", "donnez None pour l'inconnu.")
         if value.adjusted() > _DIGITS + 2 or value.as_tuple().exponent < -60:  # type: ignore[operator]
-            raise Refused("LR512", f"nombre de plus de {_DIGITS} chiffres", "corrigez la valeur.")
+            raise Refused("LR522", f"nombre de plus de {_DIGITS} chiffres", "corrigez la valeur.")
         exact = Fraction(value)
     elif isinstance(value, Rational) and not a_bool:
         exact = Fraction(int(value)) if isinstance(value, Integral) else Fraction(value)
     elif isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
-            raise Refused("LR511", "ce n'est pas un nombre fini", "donnez None pour l'inconnu.")
+            raise Refused("LR521", "ce n'est pas un nombre fini", "donnez None pour l'inconnu.")
         raise Refused(
-            "LR511",
+            "LR521",
             "un nombre à virgule flottante n'est pas exact",
             'donnez un int, Decimal("0.25") ou Fraction(1, 4).',
         )
     else:
         raise Refused(
-            "LR511",
+            "LR521",
             f"on attend un nombre, {_noun(value)} donné",
             "donnez un int, un Decimal ou une Fraction.",
         )
@@ -165,7 +165,7 @@ def _number(value: object, kind: ValueType) -> Fraction:
             if decimals == 0
             else f"{decimals} décimale{'s' if decimals > 1 else ''} au plus"
         )
-        raise Refused("LR513", f"on attend {words}", "arrondissez la valeur avant de la donner.")
+        raise Refused("LR523", f"on attend {words}", "arrondissez la valeur avant de la donner.")
     return exact
 
 
@@ -181,16 +181,16 @@ def limits(kind: ValueType) -> tuple[Fraction, Fraction]:
 def _in_bounds(value: Fraction, kind: ValueType) -> Fraction:
     low, high = limits(kind)
     if value < low:
-        raise Refused("LR512", f"nombre inférieur au minimum, {low}", "corrigez la valeur.")
+        raise Refused("LR522", f"nombre inférieur au minimum, {low}", "corrigez la valeur.")
     if value > high:
-        raise Refused("LR512", f"nombre supérieur au maximum, {high}", "corrigez la valeur.")
+        raise Refused("LR522", f"nombre supérieur au maximum, {high}", "corrigez la valeur.")
     return value
 
 
 def _interval(value: Interval | Mapping[str, object], kind: ValueType) -> FactValue | None:
     if not kind.bornes:
         raise Refused(
-            "LR515", "ce fait n'admet pas d'intervalle", "donnez un seul nombre, ou None (inconnu)."
+            "LR525", "ce fait n'admet pas d'intervalle", "donnez un seul nombre, ou None (inconnu)."
         )
     if isinstance(value, Interval):
         ends: tuple[object, object] = (value.low, value.high)
@@ -198,13 +198,13 @@ def _interval(value: Interval | Mapping[str, object], kind: ValueType) -> FactVa
         ends = (value.get("min"), value.get("max"))
     else:
         raise Refused(
-            "LR515", "un intervalle s'écrit avec « min » et « max »", 'donnez {"min": 28, "max": 34}.'
+            "LR525", "un intervalle s'écrit avec « min » et « max »", 'donnez {"min": 28, "max": 34}.'
         )
     low, high = (None if end is None else _in_bounds(_number(end, kind), kind) for end in ends)
     if low is not None and high is not None:
         if low > high:
             raise Refused(
-                "LR515", "intervalle dont le minimum dépasse le maximum", "échangez les deux bornes."
+                "LR525", "intervalle dont le minimum dépasse le maximum", "échangez les deux bornes."
             )
         if low == high:
             return low

@@ -68,7 +68,7 @@ def compile_case(
     if entity not in corpus.vocabulaire.entites:
         near = get_close_matches(entity, corpus.vocabulaire.entites, n=1)
         fix = f"vouliez-vous dire « {near[0]} » ?" if near else "les entités sont dans rules/faits/."
-        raise DataError(Problem("LR518", f"entité inconnue : « {entity} »", fix=fix))
+        raise DataError(Problem("LR528", f"entité inconnue : « {entity} »", fix=fix))
     wanted: list[Rule] = []
     for item in corpus.norms(entity) if rules is None else rules:
         rule = item if isinstance(item, Rule) else corpus.regles.get(item)
@@ -80,7 +80,7 @@ def compile_case(
             what = f"la règle « {rule.id} » porte sur « {rule.porte_sur} »"
             if rule.nature.gives_value:
                 what = f"« {rule.id} » donne une valeur, pas un verdict"
-            problems.add("LR519", what, fix=f"demandez une règle qui juge « {entity} ».")
+            problems.add("LR529", what, fix=f"demandez une règle qui juge « {entity} ».")
         wanted.append(rule)
     problems.raise_if_any(DataError)
     return CaseJudge(corpus, entity, tuple(wanted), on=on, closed=closed)
@@ -170,7 +170,7 @@ class CaseJudge:
         if facts.entity != self.entity:
             what = f"on juge « {self.entity} », « {facts.entity} » donné"
             raise DataError(
-                Problem("LR518", what, facts.where, f"compilez les règles de « {facts.entity} ».")
+                Problem("LR528", what, facts.where, f"compilez les règles de « {facts.entity} ».")
             )
         case = CaseVerdicts(_Ask(self, None, facts, on, default))
         laid = slots_of(self._layout, facts)

@@ -200,7 +200,7 @@ def _keys(layout: Layout, paths: tuple[object, ...]) -> list[_Key]:
         links, name = tuple(steps[:-1]), steps[-1]
         if (links, name) in seen:
             what = f"« {path} » et « {seen[links, name]} » sont le même fait"
-            doubles.add("LR510", what, where=Where(path=path), fix="ne donnez qu'un des deux.")
+            doubles.add("LR520", what, where=Where(path=path), fix="ne donnez qu'un des deux.")
         seen[links, name] = path
         found.append(_key(path, links, item, layout))
     unknown.raise_if_any(UnknownFactError)

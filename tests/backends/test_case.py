@@ -304,10 +304,10 @@ def test_rules_may_be_chosen_by_id() -> None:
 @pytest.mark.parametrize(
     ("entity", "rules", "error", "code", "text"),
     [
-        ("objt", None, DataError, "LR518", "vouliez-vous dire « objet » ?"),
+        ("objt", None, DataError, "LR528", "vouliez-vous dire « objet » ?"),
         ("objet", ["essai.rgle"], UnknownRuleError, "LR250", "vouliez-vous dire « essai.regle » ?"),
-        ("lot", ["essai.regle"], DataError, "LR519", "porte sur « objet »"),
-        ("objet", ["objet.cher_defini"], DataError, "LR519", "donne une valeur, pas un verdict"),
+        ("lot", ["essai.regle"], DataError, "LR529", "porte sur « objet »"),
+        ("objet", ["objet.cher_defini"], DataError, "LR529", "donne une valeur, pas un verdict"),
     ],
 )
 def test_a_wrong_request_says_what_to_ask_instead(

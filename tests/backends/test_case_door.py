@@ -29,25 +29,25 @@ def refused(facts: dict[str, Any], judge: Any = JUDGE) -> DataError:
 @pytest.mark.parametrize(
     ("path", "value", "code", "what", "fix"),
     [
-        ("objet.poids", True, "LR511", "on attend un nombre, un oui ou non donné", "donnez un int"),
-        ("objet.poids", "9", "LR511", "on attend un nombre, un texte donné", "donnez un int"),
-        ("objet.poids", float("nan"), "LR511", "ce n'est pas un nombre fini", "None pour l'inconnu"),
-        ("objet.poids", Decimal("Infinity"), "LR511", "ce n'est pas un nombre fini", "None pour l'inconnu"),
-        ("objet.poids", 3.5, "LR511", "un nombre à virgule flottante n'est pas exact", 'Decimal("0.25")'),
-        ("objet.poids", b"9", "LR511", "« bytes » donné", "donnez un int"),
-        ("objet.poids", 1001, "LR512", "nombre supérieur au maximum, 1000", "corrigez la valeur"),
-        ("objet.poids", -1, "LR512", "nombre inférieur au minimum, 0", "corrigez la valeur"),
-        ("objet.prix", 10**400, "LR512", "nombre supérieur au maximum", "corrigez la valeur"),
-        ("objet.prix", Decimal("1e999999"), "LR512", "nombre de plus de 18 chiffres", "corrigez la valeur"),
-        ("objet.poids", Fraction(7, 2), "LR513", "on attend un nombre entier", "arrondissez"),
-        ("objet.prix", Decimal("1.005"), "LR513", "on attend 2 décimales au plus", "arrondissez"),
-        ("objet.poids", {"min": 1, "max": 2}, "LR515", "n'admet pas d'intervalle", "donnez un seul nombre"),
-        ("objet.marque", 1, "LR511", "on attend un oui ou non, un nombre donné", "True, False ou None"),
-        ("objet.marque", "oui", "LR511", "on attend un oui ou non, un texte donné", "True, False ou None"),
-        ("objet.debut", "2020-01-01", "LR511", "on attend une date, un texte donné", "datetime.date"),
-        ("objet.debut", datetime(2020, 1, 1, tzinfo=UTC), "LR511", "une date sans heure", "valeur.date()"),
-        ("objet.sorte", "z", "LR514", "n'est pas au vocabulaire", "valeurs admises : a, b, c."),
-        ("objet.sorte", 3, "LR511", "on attend un texte, un nombre donné", "entre guillemets"),
+        ("objet.poids", True, "LR521", "on attend un nombre, un oui ou non donné", "donnez un int"),
+        ("objet.poids", "9", "LR521", "on attend un nombre, un texte donné", "donnez un int"),
+        ("objet.poids", float("nan"), "LR521", "ce n'est pas un nombre fini", "None pour l'inconnu"),
+        ("objet.poids", Decimal("Infinity"), "LR521", "ce n'est pas un nombre fini", "None pour l'inconnu"),
+        ("objet.poids", 3.5, "LR521", "un nombre à virgule flottante n'est pas exact", 'Decimal("0.25")'),
+        ("objet.poids", b"9", "LR521", "« bytes » donné", "donnez un int"),
+        ("objet.poids", 1001, "LR522", "nombre supérieur au maximum, 1000", "corrigez la valeur"),
+        ("objet.poids", -1, "LR522", "nombre inférieur au minimum, 0", "corrigez la valeur"),
+        ("objet.prix", 10**400, "LR522", "nombre supérieur au maximum", "corrigez la valeur"),
+        ("objet.prix", Decimal("1e999999"), "LR522", "nombre de plus de 18 chiffres", "corrigez la valeur"),
+        ("objet.poids", Fraction(7, 2), "LR523", "on attend un nombre entier", "arrondissez"),
+        ("objet.prix", Decimal("1.005"), "LR523", "on attend 2 décimales au plus", "arrondissez"),
+        ("objet.poids", {"min": 1, "max": 2}, "LR525", "n'admet pas d'intervalle", "donnez un seul nombre"),
+        ("objet.marque", 1, "LR521", "on attend un oui ou non, un nombre donné", "True, False ou None"),
+        ("objet.marque", "oui", "LR521", "on attend un oui ou non, un texte donné", "True, False ou None"),
+        ("objet.debut", "2020-01-01", "LR521", "on attend une date, un texte donné", "datetime.date"),
+        ("objet.debut", datetime(2020, 1, 1, tzinfo=UTC), "LR521", "une date sans heure", "valeur.date()"),
+        ("objet.sorte", "z", "LR524", "n'est pas au vocabulaire", "valeurs admises : a, b, c."),
+        ("objet.sorte", 3, "LR521", "on attend un texte, un nombre donné", "entre guillemets"),
     ],
 )
 def test_a_value_that_its_fact_cannot_hold_is_refused_with_its_path(
@@ -67,7 +67,7 @@ def test_all_wrong_values_are_told_at_once() -> None:
 
 
 def test_a_wrong_value_is_refused_even_where_no_rule_looks() -> None:
-    assert refused({"objet.taux": 2}).code == "LR512"
+    assert refused({"objet.taux": 2}).code == "LR522"
 
 
 def test_personal_data_are_not_shown() -> None:
@@ -98,7 +98,7 @@ def test_a_path_that_is_no_text_is_refused() -> None:
 
 def test_one_fact_under_two_paths_is_refused() -> None:
     error = refused({"objet.lieu.zone": True, "lieu.zone": False})
-    assert error.code == "LR510"
+    assert error.code == "LR520"
     assert "sont le même fait" in error.problems[0].what
 
 

@@ -150,12 +150,12 @@ def test_forgetting_what_was_not_learnt_changes_nothing(engine: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "error", "code"),
     [
-        ("objet.poids", "9", DataError, "LR511"),
-        ("objet.poids", True, DataError, "LR511"),
-        ("objet.poids", float("nan"), DataError, "LR511"),
-        ("objet.prix", 10**30, DataError, "LR512"),
-        ("objet.prix", Decimal("1e-7"), DataError, "LR513"),
-        ("objet.sorte", "z", DataError, "LR514"),
+        ("objet.poids", "9", DataError, "LR521"),
+        ("objet.poids", True, DataError, "LR521"),
+        ("objet.poids", float("nan"), DataError, "LR521"),
+        ("objet.prix", 10**30, DataError, "LR522"),
+        ("objet.prix", Decimal("1e-7"), DataError, "LR523"),
+        ("objet.sorte", "z", DataError, "LR524"),
         ("objet.pods", 9, UnknownFactError, "LR103"),
     ],
 )
