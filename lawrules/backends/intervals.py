@@ -81,10 +81,10 @@ def multiply(a: Interval, b: Interval) -> Interval:
 def divide(a: Interval, b: Interval) -> Interval:
     """A / b, for a divisor that is never negative; unknown on the side where it may be zero."""
     low, high = b.low, b.high
-    if high == 0 or (low is not None and low < 0):
+    if high == 0 or low is None or low < 0:
         return UNKNOWN
     inverse_low = Fraction(0) if high is None else 1 / high
-    inverse_high = None if low is None or low == 0 else 1 / low
+    inverse_high = None if low == 0 else 1 / low
     return multiply(a, Interval(inverse_low, inverse_high))
 
 
