@@ -150,6 +150,7 @@ def rows(rng: random.Random) -> Iterator[dict[str, object]]:
             "territoire.population_commune_principale": territory[5],
             "territoire.nombre_qpv": territory[6],
             "territoire.competence_habitat": True,
+            "territoire.compte_quartiers_assimiles": False,
             "territoire.seuil_premier_quartile": SEUILS.get((lease or decision).year),
         }
 
