@@ -7,6 +7,7 @@ per distinct text. So there is one truth, and a million rows take a second.
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -14,7 +15,7 @@ from attrs import field, frozen
 from lawrules.backends.instances import Absent, Interval
 from lawrules.io.dates import FIRST_DAY, LAST_DAY
 from lawrules.io.numbers import MAX_DIGITS, Fault, decimals_of
-from lawrules.io.values import MAX_TEXT, Options, Reading, read_value
+from lawrules.io.values import MAX_TEXT, Options, read_value
 from lawrules.io.words import UNKNOWN_MARKS
 from lawrules.ir.types import Kind
 from lawrules.model import Fact
@@ -22,7 +23,7 @@ from lawrules.model import Fact
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MAX_SHOWN_FAULTS", "ReadColumn", "dtype_of", "read_column", "to_text"]
+__all__ = ["MAX_SHOWN_FAULTS", "ReadColumn", "canonical", "dtype_of", "read_column", "to_text"]
 
 MAX_SHOWN_FAULTS: Final = 50
 
@@ -35,13 +36,16 @@ class ReadColumn:
     """Typed values of a column, and what could not be read in it.
 
     Attributes:
-        values: In the canonical type of the fact (``dtype_of``); null is unknown.
+        values: In the canonical type of the fact (``dtype_of``); null is unknown, or known by its bounds.
+        bounds: Least and greatest value of the cells that give an interval, null elsewhere; None when
+            no cell does.
         faults: First rows that could not be read: rank, text, what is wrong.
         count: How many rows could not be read.
         notes: Repairs made, with how many rows each.
     """
 
     values: pl.Series
+    bounds: tuple[pl.Series, pl.Series] | None = None
     faults: tuple[tuple[int, str, Fault], ...] = ()
     count: int = 0
     notes: Counter[str] = field(factory=Counter)
@@ -100,13 +104,13 @@ def read_column(raw: pl.Series, fact: Fact, options: Options) -> ReadColumn:
 def _one_by_one(
     text: pl.Series, values: pl.Series, rows: pl.Series, fact: Fact, options: Options, notes: Counter[str]
 ) -> ReadColumn:
-    import polars as pl
 
     odd = text.gather(rows)
     counts = odd.value_counts(name="n")
     known: dict[str, Any] = {}
+    lows: dict[str, Any] = {}
+    highs: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
-    scale = 10 ** decimals_of(fact.type)
     for cell, count in counts.iter_rows():
         reading = read_value(cell, fact, options)
         if isinstance(reading, Fault):
@@ -114,30 +118,41 @@ def _one_by_one(
             continue
         if reading.note:
             notes[reading.note] += count
-        if reading.value is not None:
-            known[cell] = _canonical(reading, fact, scale)
-    if known:
-        found = odd.replace_strict(
-            pl.Series(list(known), dtype=pl.String),
-            pl.Series(list(known.values()), dtype=values.dtype),
-            default=None,
-            return_dtype=values.dtype,
-        )
-        values = values.scatter(rows, found)
+        if isinstance(reading.value, Interval):
+            lows[cell] = canonical(reading.value.low, fact)
+            highs[cell] = canonical(reading.value.high, fact)
+        elif reading.value is not None:
+            known[cell] = canonical(reading.value, fact)
+    blank = values.clear(len(values)) if lows else values
+    bounds = (_placed(blank, rows, odd, lows), _placed(blank, rows, odd, highs)) if lows else None
+    values = _placed(values, rows, odd, known)
     shown: list[tuple[int, str, Fault]] = []
     count = 0
     if faults:
         bad = odd.is_in(list(faults)).arg_true()
         count = len(bad)
         shown = [(int(rows[i]), odd[i], faults[odd[i]]) for i in bad.head(MAX_SHOWN_FAULTS)]
-    return ReadColumn(values, tuple(shown), count, +notes)
+    return ReadColumn(values, bounds, tuple(shown), count, +notes)
 
 
-def _canonical(reading: Reading, fact: Fact, scale: int) -> object:
-    assert not isinstance(reading.value, (Absent, Interval)), "only documents have them"
-    if fact.type.numeric:
-        return int(reading.value * scale)  # type: ignore[operator]
-    return reading.value
+def _placed(values: pl.Series, rows: pl.Series, cells: pl.Series, read: dict[str, Any]) -> pl.Series:
+    """The column with what the cells of these rows were read to."""
+    import polars as pl
+
+    if not read:
+        return values
+    texts = pl.Series(list(read), dtype=pl.String)
+    found = pl.Series(list(read.values()), dtype=values.dtype)
+    # Series.scatter works in place.
+    return values.clone().scatter(
+        rows, cells.replace_strict(texts, found, default=None, return_dtype=values.dtype)
+    )
+
+
+def canonical(value: object, fact: Fact) -> object:
+    """A typed value as columns hold it: a number counts units of its last decimal."""
+    assert not isinstance(value, Absent | Interval), "an interval has two columns, and a table has no absent"
+    return int(value * 10 ** decimals_of(fact.type)) if isinstance(value, Fraction) else value
 
 
 def to_text(raw: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from lawrules.backends.instances import Absent, Interval
 from lawrules.errors import DataError, Problems, Where
 from lawrules.io.paths import Catalogue, Path, catalogue_of
 from lawrules.io.suggestions import closest
@@ -229,12 +230,11 @@ class _Reader:
                 self._problems.extend(
                     [problem_of(reading, path.fact, node.value, node.where, label=path.text)]
                 )
-            elif reading.value is None:
-                self._add(
-                    "LR328", f"{path.text} : constante vide", node.where, "donnez la valeur, ou retirez-la."
-                )
+            elif reading.value is None or isinstance(reading.value, Absent | Interval):
+                what = f"{path.text} : une constante est une valeur connue"
+                self._add("LR328", what, node.where, "donnez la valeur, ou retirez-la.")
             else:
-                found[path.text] = reading.value  # type: ignore[assignment]
+                found[path.text] = reading.value
         return found
 
     def _listed_paths(self, section: str) -> Iterator[Path]:

@@ -10,9 +10,8 @@ from attrs import evolve, frozen
 
 from lawrules.errors import DataError, Problem, Problems, Where
 from lawrules.io.assign import Assignment, assign
-from lawrules.io.columns import dtype_of, read_column
+from lawrules.io.columns import canonical, dtype_of, read_column
 from lawrules.io.mapping import BLANK, ColumnMapping
-from lawrules.io.numbers import decimals_of
 from lawrules.io.paths import Catalogue, catalogue_of
 from lawrules.io.raw import LIMITS, Limits, RawTable
 from lawrules.io.sources import open_raw
@@ -69,7 +68,8 @@ class ReadTable:
 
     Attributes:
         frame: Columns named by full path (``attribution.logement.en_qpv``), typed as ``dtype_of`` says;
-            null is unknown.
+            null is unknown. A cell that gives an interval is null, and known by the columns
+            ``<path>.min`` and ``<path>.max``.
         lines: For each row, its line in the file, its row in the sheet, or its rank.
         report: How it was read.
     """
@@ -219,8 +219,17 @@ def _read_columns(
         for note, count in read.notes.items():
             notes.append(f"{item.path.text} : {note} ({count})")
         notes.extend(_remarks(item, read.values))
-        columns[item.path.text] = read.values.rename(item.path.text)
-        uses.append(ColumnUse(item.header, item.path.text, item.how, read.values.null_count()))
+        path = item.path.text
+        columns[path] = read.values.rename(path)
+        unknown = read.values.null_count()
+        if read.bounds is not None:
+            low, high = read.bounds
+            columns[f"{path}.min"], columns[f"{path}.max"] = (
+                low.rename(f"{path}.min"),
+                high.rename(f"{path}.max"),
+            )
+            unknown -= int((low.is_not_null() | high.is_not_null()).sum())
+        uses.append(ColumnUse(item.header, path, item.how, unknown))
     return pl.DataFrame(columns), uses, notes
 
 
@@ -270,9 +279,6 @@ def _with_constants(
     uses = []
     for path, value in (mapping.constantes if mapping else {}).items():
         fact = catalogue.paths[path].fact
-        stored: Any = value
-        if fact.type.numeric:
-            stored = int(value * 10 ** decimals_of(fact.type))
-        frame = frame.with_columns(pl.lit(stored, dtype=dtype_of(fact)).alias(path))
+        frame = frame.with_columns(pl.lit(canonical(value, fact), dtype=dtype_of(fact)).alias(path))
         uses.append(ColumnUse("", path, "constante", 0))
     return frame, uses

@@ -60,7 +60,7 @@ class Options:
     """How cells of one fact are written in one file.
 
     Attributes:
-        document: Whether the cell belongs to a document: « absent » and intervals have a meaning there.
+        document: Whether the cell belongs to a document, where « absent » has a meaning.
         unit: Unit of the numbers when it is not that of the fact, with ``factor`` to convert them.
         factor: What a number is multiplied by to come to the unit of the fact.
         percent: Whether bare numbers of a rate count hundredths.
@@ -185,8 +185,6 @@ def _converted(raw: object, type_: ValueType, options: Options) -> Fraction | Fa
 
 def read_interval(low: object, high: object, type_: ValueType, options: Options = CELL) -> Reading | Fault:
     """The interval between two cells; ``None`` or a blank is no bound on that side."""
-    if not options.document:
-        return Fault("LR350", "intervalle dans un tableau", "donnez un nombre ; laissez vide si on l'ignore.")
     if not type_.bornes:
         return Fault("LR350", "ce fait n'admet pas d'intervalle", "donnez un seul nombre, ou laissez vide.")
     ends: list[Fraction | None] = []

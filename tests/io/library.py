@@ -65,6 +65,7 @@ VOCABULARY = Vocabulary(
                 fact("emprunt.date_demande", Kind.DATE, "Date de la demande"),
                 fact("emprunt.rendu", Kind.BOOLEEN, "Livre rendu", alias=("rendu o/n",)),
                 fact("emprunt.rang", Kind.ENTIER, "Rang", minimum=0),
+                fact("emprunt.pages", Kind.ENTIER, "Pages", minimum=0, bornes=True),
                 fact("emprunt.caution", Kind.MONTANT, "Caution", unite="euros", minimum=0),
                 fact("emprunt.cotisation", Kind.MONTANT, "Cotisation", unite="euros/mois", minimum=0),
                 fact("emprunt.part_payee", Kind.TAUX, "Part payée", minimum=0, maximum=1),

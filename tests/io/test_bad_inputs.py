@@ -183,7 +183,7 @@ FILES: list[tuple[str, Build, str, str]] = [
     ("a failed formula", failed_formula, "LR349", "« #DIV/0! »"),
     ("a day that does not exist", book(rows=[["Date du prêt"], ["31/02/2025"]]), "LR345", "n'existe pas : « 31/02/2025 »"),
     ("absent in a register", file("r.csv", "Date du prêt;Remarque\n31/12/2025;absent\n"), "LR351", "que dans un document"),
-    ("an interval in a register", file("r.csv", "Date du prêt;Rang\n31/12/2025;3 à 5\n"), "LR350", "intervalle dans un tableau"),
+    ("an interval in a register", file("r.csv", "Date du prêt;Rang\n31/12/2025;3 à 5\n"), "LR350", "ce fait n'admet pas d'intervalle"),
 ]  # fmt: skip
 
 

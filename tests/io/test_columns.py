@@ -19,7 +19,7 @@ from lawrules.ir.units import parse_unit
 from lawrules.model import Fact
 from tests.io.library import VOCABULARY, fact
 
-FACTS = [item for item in VOCABULARY.facts() if not item.type.bornes]
+FACTS = list(VOCABULARY.facts())
 
 
 def of(name: str) -> Fact:
@@ -115,7 +115,7 @@ DAYS = r"[0-9]{2}/[0-9]{2}/(19|20)[0-9]{2}|20[0-9]{2}-[0-9]{2}-[0-9]{2}( 00:00:0
 DATES = st.from_regex(DAYS, fullmatch=True)
 WORDS = st.sampled_from(
     ["oui", "N", "x", "Étudiant", "action-sociale", "NC", " n.d. ", "-", "", "absent", "#REF!", "#N/A", "AB1234",
-     "ab1234", "1004", "2A004", "20003019500115", "46022", "1e3", "a b", " a", "<b>", "=1+1", "é\u00a0è", "a\x00"]
+     "ab1234", "3 à 5", "{min: 3}", "{max: 2,5}", "entre 1 et 1", "1004", "2A004", "20003019500115", "46022", "1e3", "a b", " a", "<b>", "=1+1", "é\u00a0è", "a\x00"]
 )  # fmt: skip
 CELLS = st.one_of(DIGITS, GROUPS, DATES, WORDS, st.text(max_size=12))
 OPTIONS = st.sampled_from(
@@ -136,13 +136,18 @@ def test_a_column_reads_as_its_cells_do_one_by_one(cells: list[str], which: Fact
     read = read_column(pl.Series("x", cells, dtype=pl.String), which, options)
     readings = [read_value(cell, which, options) for cell in cells]
     assert read.count == sum(isinstance(item, Fault) for item in readings)
-    for got, reading in zip(read.values.to_list(), readings, strict=True):
+    scale = 10 ** decimals_of(which.type)
+    nothing = [None] * len(cells)
+    lows, highs = (end.to_list() for end in read.bounds) if read.bounds else (nothing, nothing)
+    for got, low, high, reading in zip(read.values.to_list(), lows, highs, readings, strict=True):
         expected = None if isinstance(reading, Fault) else reading.value
-        assert not isinstance(expected, Absent | Interval)
-        if isinstance(expected, Fraction):
-            expected *= 10 ** decimals_of(which.type)
-        assert got == expected
-        assert isinstance(got, bool) == isinstance(expected, bool)
+        assert not isinstance(expected, Absent)
+        ends = expected if isinstance(expected, Interval) else Interval()
+        assert low == (None if ends.low is None else ends.low * scale)
+        assert high == (None if ends.high is None else ends.high * scale)
+        if not isinstance(expected, Interval):
+            assert got == (expected * scale if isinstance(expected, Fraction) else expected)
+            assert isinstance(got, bool) == isinstance(expected, bool)
 
 
 @given(number=st.floats(allow_infinity=False))

@@ -136,7 +136,7 @@ def test_a_mapping_is_read_from_a_file(tmp_path: Path) -> None:
         ("entite: emprunt\nunites: {cotisation: jours}", "LR326", "ne se ramène pas à euros/mois"),
         ("entite: emprunt\nunites: {rendu: euros}", "LR326", "ne se ramène pas"),
         ("entite: emprunt\nconstantes: {rang: -1}", "LR344", "inférieure au minimum"),
-        ("entite: emprunt\nconstantes: {rang: }", "LR328", "constante vide"),
+        ("entite: emprunt\nconstantes: {rang: }", "LR328", "une constante est une valeur connue"),
         ("entite: emprunt\nentite: emprunt", "LR205", "clé répétée"),
         ("entite: emprunt\ncolonnes: {a: &x rang, b: *x}", "LR206", "ancre"),
     ],

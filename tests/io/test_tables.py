@@ -151,6 +151,17 @@ def test_a_column_of_crosses_keeps_its_blanks_unknown_and_says_how_to_change_tha
     assert any("{emprunt.rendu: {(vide): non}}" in note for note in table.report.notes)
 
 
+def test_an_interval_is_kept_as_two_bounds(read: Read, csv_file: Csv) -> None:
+    table = read(
+        csv_file("Date du prêt;Pages\n31/12/2025;12\n30/12/2025;28 à 34\n29/12/2025;{min: 5}\n28/12/2025;\n")
+    )
+    frame = table.frame.to_dict(as_series=False)
+    assert frame["emprunt.pages"] == [12, None, None, None]
+    assert frame["emprunt.pages.min"] == [None, 28, 5, None]
+    assert frame["emprunt.pages.max"] == [None, 34, None, None]
+    assert table.report.columns[1].unknown == 1
+
+
 def test_hostile_text_stays_text(read: Read, csv_file: Csv) -> None:
     text = "Date du prêt;Remarque\n31/12/2025;=cmd|' /C calc'!A0\n30/12/2025;<script>alert(1)</script>\n"
     assert read(csv_file(text)).frame["emprunt.remarque"].to_list() == [
