@@ -115,14 +115,16 @@ def test_the_readme_names_the_two_commands_that_ci_runs():
     assert "pytest" in blocks[1]
 
 
-def test_the_library_example_of_the_readme_runs(capsys):
-    code = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    assert code
-    for block in code:
-        exec(compile(block, "README.md", "exec"), {})
-    assert capsys.readouterr().out.strip()
+def test_the_library_example_of_the_readme_runs_and_gives_the_verdict_that_it_announces(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    announced = re.search(r"print\(verdict\.verdict\)  # (\w+)", code)
+    exec(compile(code, "README.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert announced is not None
+    assert announced[1] in lines
+    assert lines.index(announced[1]) == 3  # after three findings
 
 
 def modules_with_doctests() -> list[str]:
