@@ -170,6 +170,7 @@ class Entity:
         date_de_reference: Names of date facts; the first known one is the day whose law applies. Empty:
             the day of the subject from which the instance is reached.
         document: Whether it is a document, whose blanks may be absences.
+        affiche: Name of the fact that people know an instance by, shown beside its key, or "".
         modele: Short name of its template (``cia``, ``registre``), or "".
     """
 
@@ -181,6 +182,7 @@ class Entity:
     date_de_reference: tuple[str, ...] = ()
     document: bool = False
     modele: str = ""
+    affiche: str = ""
     faits: Mapping[str, Fact] = field(factory=dict)
     liens: Mapping[str, Link] = field(factory=dict)
     collections: Mapping[str, Collection] = field(factory=dict)

@@ -30,7 +30,7 @@ def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
     if not shown and entity.cle:
         value = instance.facts.get(entity.cle)
         shown = str(value) if isinstance(value, str) else ""
-    return Subject(instance.entity, shown, labelled(entity.titre, shown), instance.where)
+    return Subject(instance.entity, shown, instance.label or labelled(entity.titre, shown), instance.where)
 
 
 def labelled(title: str, key: str) -> str:

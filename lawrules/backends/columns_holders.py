@@ -63,6 +63,7 @@ def holder_of(
     if "niveau" in entity.faits:
         found.facts["niveau"] = level
     words: list[str] = []
+    names: list[str] = []
     for link, columns in shared.items():
         found.links[link] = _linked(corpus, entity, link, columns, row)
     for key in keys:
@@ -73,11 +74,16 @@ def holder_of(
         there.facts[key.fact.nom] = value
         text = _shown(value)
         if key.link:
+            linked = corpus.vocabulaire.entites[there.entity]
             there.key = text
-            words.append(f"{corpus.vocabulaire.entites[there.entity].titre.lower()} {text}")
+            known_as = there.facts.get(linked.affiche) if linked.affiche else None
+            words.append(f"{linked.titre.lower()} {text}")
+            names.append(known_as if isinstance(known_as, str) else words[-1])
         else:
             words.append(text if key.fact.nom == "annee" else f"{key.fact.titre.lower()} {text}")
+            names.append(words[-1])
     found.key = ", ".join(words)
+    found.label = f"{entity.titre} {', '.join(names)}"
     return found
 
 

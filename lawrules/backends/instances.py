@@ -65,7 +65,8 @@ class Instance:
         facts: Known facts by short name; a name that is missing (or maps to None) is unknown.
         links: To-one steps by name; a name that is missing is an instance of which nothing is known.
         collections: To-many steps by name; a name that is missing is unknown, ``[]`` is empty.
-        key: What reports show of it.
+        key: What names it in reports, stable over runs.
+        label: Words for people beside the key, or "".
         where: Where it was given.
         parent: Holder, for elements of a collection of a document.
         aggregates: Aggregates over collections of this instance that another evaluator computed (the
@@ -77,6 +78,7 @@ class Instance:
     links: dict[str, Instance] = field(factory=dict)
     collections: dict[str, list[Instance]] = field(factory=dict)
     key: str = ""
+    label: str = ""
     where: Where = field(factory=Where)
     parent: Instance | None = field(default=None, repr=False, eq=False)
     aggregates: dict[Node, Interval | date | None] = field(factory=dict, repr=False, eq=False)

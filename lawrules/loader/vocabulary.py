@@ -90,6 +90,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         date_de_reference=tuple(text.value for text in dates),
         document=record.flag("document"),
         modele=record.text("modele"),
+        affiche=record.text("affiche"),
         faits=facts,
         liens=links,
         collections=collections,

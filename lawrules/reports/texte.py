@@ -7,12 +7,13 @@ thirty lines per subject would hide what to do.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from attrs import frozen
 
 from lawrules.audits.findings import Audit, Finding
+from lawrules.model import Verdict
 from lawrules.reports import contents, words
 from lawrules.reports.contents import Group, Level, Options, Part
 from lawrules.reports.rates import rate_tables
@@ -30,6 +31,7 @@ _LEVELS: dict[Level, Style] = {
 _PARTS: dict[Part, Style] = {Part.NON_CONFORME: "red", Part.INDETERMINE: "yellow"}
 _TEXTS = (("Conséquence", "consequence"), ("Lecture retenue", "lecture"), ("Limites", "limites"))
 _EXAMPLES = 5
+_COMPACT = 3  # subjects told in full under one rule; more are told a line each
 
 
 @frozen
@@ -141,13 +143,38 @@ def _group(group: Group, options: Options) -> Iterator[Line]:
     yield Line(words.typo(words.clean(group.titre)), style="bold")
     yield Line(f"{words.VERDICTS[group.verdict]} · {contents.gravity(group)}", indent=2, label="Verdict")
     yield from _context(group, 2)
-    for finding in group.constats[: options.par_regle]:
-        yield from _finding(finding, group, options)
+    shown = group.constats[: options.par_regle]
+    if len(group.constats) > _COMPACT:
+        yield from _compact(group, shown, options)
+    else:
+        for finding in shown:
+            yield from _finding(finding, group, options)
     hidden = len(group.constats) - options.par_regle
     if hidden > 0:
         more = words.count(hidden, "autre constat", "autres constats")
         where = "voir le classeur (xlsx) ou le JSON"
         yield Line(words.typo(f"… et {more} pour cette règle : {where}."), indent=4, style="yellow")
+
+
+def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Iterator[Line]:
+    """Many subjects under one rule: a line each, what to do once."""
+    first = findings[0]
+    if first.verdict is Verdict.INDETERMINE:
+        names = " ; ".join(contents.fact_label(path, options) for path in group.manquants)
+        if names:
+            yield Line(words.typo(names), indent=2, label="Faits manquants")
+    elif first.remede:
+        yield Line(words.typo(words.clean(first.remede)), indent=2, label="Que faire", style="bold")
+        yield Line("(chiffres du premier sujet ; ceux des autres suivent)", indent=2, style="dim")
+    yield Line()
+    for finding in findings:
+        many = f" ({words.count(finding.nombre, 'cas')})" if finding.nombre > 1 else ""
+        parts = [words.subject_words(finding.sujet) + many]
+        if finding.chiffres is not None:
+            counted, short = words.counted(finding.chiffres), words.shortfall(finding.chiffres)
+            told = [words.found(finding.chiffres), counted, short]
+            parts.append(", ".join(part for part in told if part))
+        yield Line(words.typo(" : ".join(part for part in parts if part)), indent=4, bullet="-")
 
 
 def _context(item: Group | Finding, indent: int, *, known: Group | None = None) -> Iterator[Line]:
