@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
@@ -14,10 +14,11 @@ from lawrules.io.columns import canonical, dtype_of, read_column
 from lawrules.io.mapping import BLANK, ColumnMapping
 from lawrules.io.paths import Catalogue, catalogue_of
 from lawrules.io.raw import LIMITS, Limits, RawTable
+from lawrules.io.rows import refuse_doubles, without_totals
 from lawrules.io.sources import open_raw
 from lawrules.io.suggestions import closest
 from lawrules.io.values import problem_of
-from lawrules.io.words import is_total, shown
+from lawrules.io.words import shown
 from lawrules.ir.types import Kind
 from lawrules.model import Entity, Vocabulary
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["ColumnUse", "ReadReport", "ReadTable", "read_table"]
-
-_SHOWN_ROWS: Final = 10
 
 
 @frozen
@@ -115,13 +114,13 @@ def read_table(
     used, ignored = assign(raw, catalogue, mapping, problems)
     subject = vocabulary.entites[entity]
     _require_dates(raw, subject, used, mapping, problems)
-    raw, notes = _without_totals(raw, used, subject)
+    raw, notes = without_totals(raw, used, subject)
     if not len(raw.lines):
         problems.add(
             "LR304", "aucune ligne sous les en-têtes", where=raw.where(None), fix="exportez les lignes."
         )
     frame, uses, remarks = _read_columns(raw, used, mapping, problems)
-    _refuse_doubles(raw, frame, subject, used, problems)
+    refuse_doubles(raw, frame, subject, used, problems)
     problems.raise_if_any(DataError)
     frame, constants = _with_constants(frame, catalogue, mapping)
     report = ReadReport(
@@ -154,40 +153,6 @@ def _require_dates(
         what = f"aucune colonne ne donne la date qui désigne le droit applicable : {' ou '.join(wanted)}"
         fix = f"ajoutez à « colonnes: » des correspondances : « nom de la colonne: {wanted[0]} »."
         problems.add("LR321", what, where=raw.where(None), fix=fix)
-
-
-def _without_totals(raw: RawTable, used: Sequence[Assignment], entity: Entity) -> tuple[RawTable, list[str]]:
-    """The table without its blank rows and its rows of totals, and what to say of it."""
-    import polars as pl
-
-    if raw.kind not in ("csv", "xlsx") or not len(raw.lines):
-        return raw, []
-    frame = pl.DataFrame([series.rename(f"c{n}") for n, series in enumerate(raw.columns)])
-    filled = (pl.when(pl.col(name).str.contains(r"\S")).then(pl.col(name)) for name in frame.columns)
-    first = frame.select(pl.coalesce(*filled)).to_series()
-    blank = first.is_null()
-    words = first.filter(first.str.contains("(?i)tota")).unique().to_list()
-    announces = first.is_in([word for word in words if is_total(word)])
-    dates = {f"{entity.id}.{name}" for name in entity.date_de_reference}
-    dated = [f"c{item.column}" for item in used if item.path.text in dates]
-    if dated:
-        announces &= frame.select(pl.all_horizontal(pl.col(dated).is_null())).to_series()
-    totals = announces.fill_null(False)
-    notes = []
-    if totals.any():
-        lines = raw.lines.filter(totals)
-        listed = ", ".join(map(str, lines.head(_SHOWN_ROWS))) + (", …" if len(lines) > _SHOWN_ROWS else "")
-        notes.append(f"{len(lines)} ligne(s) de total non lue(s) : {listed}")
-    # Blank rows at the end are the rule in spreadsheets; those in between deserve a word.
-    kept = (~blank).arg_true()
-    inside = int(blank.head(int(kept[-1])).sum() or 0) if len(kept) else 0
-    if inside:
-        notes.append(f"{inside} ligne(s) vide(s) non lue(s)")
-    keep = ~(blank | totals)
-    if bool(keep.all()):
-        return raw, notes
-    columns = tuple(series.filter(keep) for series in raw.columns)
-    return evolve(raw, columns=columns, lines=raw.lines.filter(keep)), notes
 
 
 def _read_columns(
@@ -242,33 +207,6 @@ def _remarks(item: Assignment, values: pl.Series) -> list[str]:
         )
         return [note]
     return []
-
-
-def _refuse_doubles(
-    raw: RawTable, frame: pl.DataFrame, entity: Entity, used: Sequence[Assignment], problems: Problems
-) -> None:
-    path = f"{entity.id}.{entity.cle}"
-    if not entity.cle or path not in frame.columns:
-        return
-    column = next(item.column for item in used if item.path.text == path)
-    keys = frame[path]
-    doubled = (keys.is_duplicated() & keys.is_not_null()).arg_true()
-    if not len(doubled):
-        return
-    rows: dict[str, list[int]] = {}
-    for rank in doubled:
-        rows.setdefault(str(keys[rank]), []).append(rank)
-    fact = entity.faits[entity.cle]
-    for key, ranks in list(rows.items())[:50]:
-        lines = ", ".join(str(raw.lines[rank]) for rank in ranks[:_SHOWN_ROWS])
-        what = f"{path} : même identifiant {shown(key, personal=fact.personnel)} sur les lignes {lines}"
-        fix = "retirez les doublons, ou désignez une colonne dont chaque valeur est unique."
-        problems.add("LR330", what, where=raw.where(ranks[1], column), fix=fix)
-    if len(rows) > 50:
-        what = f"{path} : {len(rows) - 50} autres identifiants en double"
-        problems.add(
-            "LR353", what, where=raw.where(None, column), fix="corrigez les premiers, puis relancez."
-        )
 
 
 def _with_constants(

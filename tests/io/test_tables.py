@@ -97,6 +97,13 @@ def test_totals_and_blank_rows_are_left_out_and_said(read: Read, csv_file: Csv) 
     assert "1 ligne(s) vide(s) non lue(s)" in table.report.notes
 
 
+def test_a_total_may_count_rows_in_the_column_of_dates(read: Read, csv_file: Csv) -> None:
+    table = read(
+        csv_file("N° emprunt;Date du prêt\nA1;31/12/2025\nTotal général;1\nA2;30/12/2025\nSous-total;NC\n")
+    )
+    assert table.frame["emprunt.identifiant"].to_list() == ["A1", "A2"]
+
+
 def test_a_row_that_has_a_date_is_no_total_whatever_its_first_cell(read: Read, csv_file: Csv) -> None:
     table = read(csv_file("Remarque;Date du prêt\nTotal revu;31/12/2025\n"))
     assert table.frame.height == 1
