@@ -12,8 +12,6 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
-from attrs import frozen
-
 from lawrules.backends.case_closures import Env
 from lawrules.backends.case_door import Door, slots_of
 from lawrules.backends.case_groups import Group
@@ -86,24 +84,6 @@ def compile_case(
     return CaseJudge(corpus, entity, tuple(wanted), on=on, closed=closed)
 
 
-@frozen
-class _Ask:
-    """Where the reference evaluator finds one case; kept so that it is built only when it is asked."""
-
-    judge: CaseJudge
-    door: Door | None
-    given: tuple[object, ...] | Instance
-    on: date | None
-    default: date | None
-
-    def instance(self) -> Instance:
-        """The case as the reference evaluator takes it."""
-        if isinstance(self.given, Instance):
-            return self.given
-        assert self.door is not None, "values come through a door"
-        return self.door.instance(self.given)
-
-
 class CaseJudge:
     """Judges cases; made by ``compile_case``. It may be shared by threads, and pickled."""
 
@@ -147,8 +127,8 @@ class CaseJudge:
         door = self._doors.get(paths) or self._door(paths)
         given = tuple(facts.values())
         slots, unknown = door.enter(given)
-        case = CaseVerdicts(_Ask(self, door, given, on, default))
-        case._values = self._verdicts(case, Env(slots, (), case._oracle), unknown)
+        case = CaseVerdicts(self, door, given, on, default)
+        case._values = self._verdicts(case, Env(slots, case._oracle), unknown)
         return case
 
     def source(self, on: date) -> str:
@@ -172,17 +152,17 @@ class CaseJudge:
             raise DataError(
                 Problem("LR528", what, facts.where, f"compilez les règles de « {facts.entity} ».")
             )
-        case = CaseVerdicts(_Ask(self, None, facts, on, default))
+        case = CaseVerdicts(self, None, facts, on, default)
         laid = slots_of(self._layout, facts)
         if laid is None:
             case._values = tuple(case._oracle(rule) for rule in self.rules)
         else:
-            case._values = self._verdicts(case, Env(laid[0], (), case._oracle), laid[1])
+            case._values = self._verdicts(case, Env(laid[0], case._oracle), laid[1])
         return case
 
     def _verdicts(self, case: CaseVerdicts, env: Env, unknown: int) -> tuple[Verdict, ...]:
-        if case._ask.on is not None:
-            return self._imposed.judge(env, unknown, case._ask.on.toordinal())
+        if case._on is not None:
+            return self._imposed.judge(env, unknown, case._on.toordinal())
         if len(self._own) == 1:
             return self._group(self._own[0], case, env, unknown)
         found: dict[str, Verdict] = {}
@@ -194,7 +174,7 @@ class CaseJudge:
         return tuple(found[rule] for rule in self.ids)
 
     def _group(self, group: Group, case: CaseVerdicts, env: Env, unknown: int) -> tuple[Verdict, ...]:
-        default = case._ask.default
+        default = case._default
         if group.day is not None:
             day = group.day(env, None if default is None else default.toordinal())
         else:
@@ -220,19 +200,30 @@ def _groups(layout: Layout, rules: Iterable[Rule]) -> list[Group]:
 class CaseVerdicts(Mapping[str, Verdict]):
     """The verdicts of one case by rule id, in the order of the rules; their grounds on demand."""
 
-    __slots__ = ("_ask", "_built", "_shared", "_values")
+    __slots__ = ("_built", "_default", "_door", "_given", "_judge", "_on", "_shared", "_values")
 
-    def __init__(self, ask: _Ask) -> None:
-        self._ask = ask
+    def __init__(
+        self,
+        case_judge: CaseJudge,
+        door: Door | None,
+        given: tuple[object, ...] | Instance,
+        on: date | None,
+        default: date | None,
+    ) -> None:
+        self._judge = case_judge
+        self._door = door
+        self._given = given
+        self._on = on
+        self._default = default
         self._values: tuple[Verdict, ...] = ()
         self._built: Instance | None = None
         self._shared: Context | None = None
 
     def __getitem__(self, rule: str) -> Verdict:
-        return self._values[self._ask.judge.index[rule]]
+        return self._values[self._judge.index[rule]]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._ask.judge.ids)
+        return iter(self._judge.ids)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -244,15 +235,13 @@ class CaseVerdicts(Mapping[str, Verdict]):
     def of(self, verdict: Verdict) -> tuple[str, ...]:
         """Ids of the rules that gave a verdict."""
         return tuple(
-            [rule for rule, found in zip(self._ask.judge.ids, self._values, strict=True) if found is verdict]
+            [rule for rule, found in zip(self._judge.ids, self._values, strict=True) if found is verdict]
         )
 
     def judgement(self, rule: str) -> Judgement:
         """The verdict of one rule with everything that led to it, from the reference evaluator."""
-        ask = self._ask
-        return judge(
-            ask.judge.rules[ask.judge.index[rule]], self._instance(), self._context(), default=ask.default
-        )
+        found = self._judge.rules[self._judge.index[rule]]
+        return judge(found, self._instance(), self._context(), default=self._default)
 
     def missing(self, rule: str) -> tuple[str, ...]:
         """Paths of the facts that would settle a verdict; none when it is settled."""
@@ -260,17 +249,21 @@ class CaseVerdicts(Mapping[str, Verdict]):
 
     def explain(self, rule: str) -> str:
         """The verdict told in French, one line per step."""
-        return "\n".join(map(str, explain(self.judgement(rule), self._ask.judge.corpus.vocabulaire)))
+        return "\n".join(map(str, explain(self.judgement(rule), self._judge.corpus.vocabulaire)))
 
     def _instance(self) -> Instance:
         if self._built is None:
-            self._built = self._ask.instance()
+            if isinstance(self._given, Instance):
+                self._built = self._given
+            else:
+                assert self._door is not None, "values come through a door"
+                self._built = self._door.instance(self._given)
         return self._built
 
     def _context(self) -> Context:
         if self._shared is None:
-            self._shared = Context(self._ask.judge.corpus, self._ask.on, closed=self._ask.judge.closed)
+            self._shared = Context(self._judge.corpus, self._on, closed=self._judge.closed)
         return self._shared
 
     def _oracle(self, rule: Rule) -> Verdict:
-        return judge(rule, self._instance(), self._context(), default=self._ask.default).verdict
+        return judge(rule, self._instance(), self._context(), default=self._default).verdict

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field
-
 from lawrules.backends import intervals as i
 from lawrules.backends.case_scope import raw
 from lawrules.backends.instances import Interval
@@ -30,14 +28,16 @@ __all__ = [
 ]
 
 
-@define
 class Env:
     """One case being judged: its slots, the days of its law, the oracle, the derived facts already found."""
 
-    slots: Sequence[object]
-    days: Sequence[int | None]
-    oracle: Callable[[Rule], Verdict]
-    found: dict[int, object] = field(factory=dict)
+    __slots__ = ("days", "found", "oracle", "slots")
+
+    def __init__(self, slots: Sequence[object], oracle: Callable[[Rule], Verdict]) -> None:
+        self.slots = slots
+        self.oracle = oracle
+        self.days: Sequence[int | None] = ()
+        self.found: dict[int, object] = {}
 
 
 Closure = Callable[[Env], Any]

@@ -45,7 +45,7 @@ class Group:
         self._layout = layout
         self._imposed = imposed
         self._breaks = breaks_of([*rules, *layout.definitions.values()])
-        self._bodies: dict[tuple[int, ...], Body] = {}
+        self._bodies: dict[tuple[int, ...] | int, Body] = {}
         self._same: dict[tuple[object, ...], Body] = {}
         self._lock = Lock()
         self._undated = (Verdict.INDETERMINE,) * len(self.rules)
@@ -54,9 +54,12 @@ class Group:
         self.day = own if formula is None else _of_formula(layout, formula, own)
         self._others: list[tuple[Day, Callable[[Env, int | None], int | None]]] = []
         if not imposed:
+            sound = {layout.days[0]}
             for item in layout.days[1:]:
                 dates = _dates(layout, item)
-                if dates is not None:
+                # A day that may fall back on one that nothing here computes is left out as well.
+                if dates is not None and item.fallback in sound:
+                    sound.add(item)
                     self._others.append((item, dates))
 
     def judge(self, env: Env, unknown: int, day: int | None) -> tuple[Verdict, ...]:
@@ -72,23 +75,27 @@ class Group:
 
     def body(self, day: date) -> Body:
         """The functions of a day, every linked thing being of that day."""
-        found, _ = self._body(Env([None] * len(self._layout.slots), (), _no_oracle), day.toordinal())
+        found, _ = self._body(Env([None] * len(self._layout.slots), _no_oracle), day.toordinal())
         return found
 
-    def _body(self, env: Env, day: int) -> tuple[Body, tuple[int | None, ...]]:
-        values: dict[Day, int] = {self._layout.days[0]: day}
-        key: tuple[int, ...] = (bisect_right(self._breaks, day),)
-        if self._others:
-            for item, dates in self._others:
-                assert item.fallback is not None, "only the case itself has no one to take its day from"
-                values[item] = dates(env, values.get(item.fallback, day))  # type: ignore[assignment]
-            key = tuple(bisect_right(self._breaks, value) for value in values.values())
+    def _body(self, env: Env, day: int) -> tuple[Body, tuple[int, ...]]:
+        if not self._others:
+            key: tuple[int, ...] | int = bisect_right(self._breaks, day)
+            body = self._bodies.get(key)
+            if body is None:
+                body = self._bodies[key] = self._generate({self._layout.days[0]: day})
+            return body, (day,) if body.days else ()
+        values = {self._layout.days[0]: day}
+        for item, dates in self._others:
+            assert item.fallback is not None, "only the case itself has no one to take its day from"
+            found = dates(env, values[item.fallback])
+            assert found is not None, "the day that it falls back on is known"
+            values[item] = found
+        key = tuple(bisect_right(self._breaks, value) for value in values.values())
         body = self._bodies.get(key)
         if body is None:
             body = self._bodies[key] = self._generate(values)
-        return body, tuple(values[item] for item in body.days) if len(body.days) != 1 else (
-            values[body.days[0]],
-        )
+        return body, tuple(values[item] for item in body.days)
 
     def _generate(self, values: dict[Day, int]) -> Body:
         on = {item: date.fromordinal(value) for item, value in values.items()}
