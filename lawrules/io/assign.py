@@ -67,7 +67,10 @@ def assign(
         key = key_of(header)
         if key in mapped:
             used.append(Assignment(number, header, mapped[key].path, "correspondance"))
-        elif not header or (mapping is not None and key in mapping.ignorer):
+        elif not header:
+            if table.columns[number].drop_nulls().len():
+                ignored.append(f"colonne {number + 1}, sans en-tête")
+        elif mapping is not None and key in mapping.ignorer:
             ignored.append(header)
         else:
             found = _by_name(number, header, table, catalogue, problems)
@@ -82,7 +85,7 @@ def assign(
             fix = closest(column.header, [header for header in table.headers if header])
             problems.add("LR324", what, where=column.where, fix=fix)
     _refuse_twins(used, table, problems)
-    return [_with_unit(item, table, mapping, problems) for item in used], [h for h in ignored if h]
+    return [_with_unit(item, table, mapping, problems) for item in used], ignored
 
 
 def _superseded(path: Path, mapping: ColumnMapping | None) -> bool:

@@ -91,16 +91,19 @@ def refuse(code: str, what: str, where: Where, fix: str) -> DataError:
 def header_row(rows: Sequence[Sequence[str]], recognise: Recognise) -> int | None:
     """Index of the row of headers among the first ones, or None when no row looks like one.
 
-    Titles often stand above it. The row with most recognised headers wins, the last of equals (a header
-    merged over two rows is read in both); when nothing is recognised, the first of those with most texts.
+    Titles often stand above it. The row with most recognised headers wins, or, when nothing is
+    recognised, the one with most texts; the first of equals, but a header merged over several rows is
+    read in each of them, and its last row is the one above the data.
     """
-    best: tuple[int, int, int] | None = None
+    best: tuple[int, int] | None = None
+    found: int | None = None
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         cells = [cell for cell in row if any(char.isalnum() for char in cell)]
         if not cells:
             continue
         texts = sum(any(char.isalpha() for char in cell) for cell in cells)
-        known = recognise(row)
-        score = (known, texts, index if known else -index)
-        best = max(best, score) if best else score
-    return None if best is None else abs(best[2])
+        score = (recognise(row), texts)
+        merged = score == best and score[0] > 0 and found == index - 1
+        if best is None or score > best or merged:
+            best, found = score, index
+    return found

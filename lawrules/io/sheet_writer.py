@@ -19,6 +19,7 @@ from lawrules.model import Fact
 __all__ = ["SheetWriter"]
 
 _LISTS: Final = "Listes"
+_NAME: Final = 31
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NOTE: Final = {"x_scale": 2.5, "y_scale": 2}
 
@@ -48,10 +49,12 @@ class SheetWriter:
 
     def sheet(self, title: str) -> Any:
         """A new protected sheet, under a name that workbooks allow."""
-        base = tidy(_BAD_NAME.sub(" ", title))[:31].strip("' ") or "Feuille"
+        base = tidy(_BAD_NAME.sub(" ", title)).strip("' ") or "Feuille"
+        if len(base) > _NAME:
+            base = base[: _NAME + 1].rpartition(" ")[0].strip("' ") or base[:_NAME]
         name, rank = base, 2
         while name.casefold() in self._names:
-            name, rank = f"{base[:26].strip()} ({rank})", rank + 1
+            name, rank = f"{base[: _NAME - 5].strip()} ({rank})", rank + 1
         self._names.add(name.casefold())
         sheet = self._book.add_worksheet(name)
         allowed = ("format_columns", "format_rows", "insert_rows", "sort", "autofilter")

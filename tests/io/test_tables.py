@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from lawrules.errors import DataError
 from lawrules.io.tables import ReadTable
 
 Read = Callable[..., ReadTable]
@@ -95,6 +96,18 @@ def test_totals_and_blank_rows_are_left_out_and_said(read: Read, csv_file: Csv) 
     assert table.lines.to_list() == [2, 4]
     assert "1 ligne(s) de total non lue(s) : 5" in table.report.notes
     assert "1 ligne(s) vide(s) non lue(s)" in table.report.notes
+
+
+def test_a_header_repeated_among_the_rows_is_not_taken_for_the_header(read: Read, csv_file: Csv) -> None:
+    text = "Date du prêt;Rang\n31/12/2025;3\nDate du prêt;Rang\n30/12/2025;4\n"
+    with pytest.raises(DataError) as raised:
+        read(csv_file(text))
+    assert [(item.code, item.where.line) for item in raised.value.problems] == [("LR345", 3), ("LR340", 3)]
+
+
+def test_a_column_without_header_is_said_to_be_ignored(read: Read, csv_file: Csv) -> None:
+    table = read(csv_file("Date du prêt;;Rang\n31/12/2025;secret;3\n"))
+    assert table.report.ignored == ("colonne 2, sans en-tête",)
 
 
 def test_a_total_may_count_rows_in_the_column_of_dates(read: Read, csv_file: Csv) -> None:

@@ -21,7 +21,7 @@ from lawrules.io.tables import read_table
 from lawrules.io.templates import template_xlsx, template_yaml
 from lawrules.io.words import is_unknown, tidy
 from lawrules.ir.types import Kind
-from lawrules.model import Fact
+from lawrules.model import Fact, Vocabulary
 from tests.io.library import VOCABULARY
 
 HOSTILE = [
@@ -123,6 +123,22 @@ def test_a_workbook_is_ready_for_an_officer() -> None:
     table = book["Engagements"]
     assert [cell.value for cell in table[1]][:3] == ["lawrules:tableau:engagements", "libelle", "nombre"]
     assert table["C3"].comment is not None
+
+
+def test_a_long_title_makes_a_name_of_whole_words() -> None:
+    book = openpyxl.load_workbook(
+        BytesIO(template_xlsx(_with_title("Secteurs où se trouvent les logements"), "convention"))
+    )
+    assert book.sheetnames[1] == "Secteurs où se trouvent les"
+    book = openpyxl.load_workbook(BytesIO(template_xlsx(_with_title("Engagements"), "convention")))
+    assert book.sheetnames[1:3] == ["Engagements", "Engagements (2)"]
+
+
+def _with_title(title: str) -> Vocabulary:
+    from attrs import evolve
+
+    entity = evolve(VOCABULARY.entites["convention"], titre=title)
+    return evolve(VOCABULARY, entites={**VOCABULARY.entites, "convention": entity})
 
 
 def test_labels_that_would_not_come_back_are_not_offered() -> None:
