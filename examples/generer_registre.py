@@ -24,11 +24,11 @@ HERE = Path(__file__).parent
 
 # (SIREN, name, part of allocations, part in priority neighbourhoods, pull towards poor households, missing incomes)
 BAILLEURS = [
-    ("990000017", "Office public des Deux-Rives", 0.38, 0.52, 0.33, 0.02),
-    ("990000025", "Habitat du Val", 0.24, 0.30, 0.27, 0.04),
-    ("990000033", "Logis et Coteaux", 0.18, 0.12, 0.15, 0.01),
-    ("990000041", "Foyers de la Plaine", 0.13, 0.35, 0.24, 0.22),
-    ("990000058", "Coopérative du Canal", 0.07, 0.05, 0.20, 0.05),
+    ("990000017", "Office public des Deux-Rives", 0.38, 0.52, 0.24, 0.02),
+    ("990000025", "Habitat du Val", 0.24, 0.30, 0.20, 0.04),
+    ("990000033", "Logis et Coteaux", 0.18, 0.12, 0.13, 0.01),
+    ("990000041", "Foyers de la Plaine", 0.13, 0.35, 0.21, 0.14),
+    ("990000058", "Coopérative du Canal", 0.07, 0.05, 0.17, 0.05),
 ]
 # (SIREN, name, nature, région, population, largest commune, neighbourhoods, part)
 TERRITOIRES = [
@@ -83,7 +83,7 @@ def rows(rng: random.Random) -> Iterator[dict[str, object]]:
         )[0]
         # Landlords slowly comply after the reform.
         pull += (
-            0.012 * max(0, decision.year - 2018)
+            0.016 * max(0, decision.year - 2018)
             if siren != "990000033"
             else 0.004 * max(0, decision.year - 2018)
         )
