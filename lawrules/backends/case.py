@@ -16,6 +16,7 @@ from lawrules.backends.case_closures import Env
 from lawrules.backends.case_door import Door, slots_of
 from lawrules.backends.case_groups import Group
 from lawrules.backends.case_layout import Layout
+from lawrules.backends.columns_support import Limit
 from lawrules.backends.context import Context
 from lawrules.backends.explaining import explain
 from lawrules.backends.instances import Instance
@@ -25,20 +26,20 @@ from lawrules.model import Corpus, Formula, Rule, Verdict
 
 __all__ = ["SUPPORT", "CaseJudge", "CaseVerdicts", "compile_case"]
 
-SUPPORT: Final[Mapping[str, str]] = {
-    "conditions, comparaisons, arithmétique, fonctions de dates, tables": "oui",
-    "connu(x) d'un fait": "oui",
-    "définitions, données ou déduites": "oui",
-    "faits bornés donnés exactement": "oui",
-    "faits bornés donnés comme intervalle": "oui",
-    "si … alors … sinon, plus_petit, plus_grand": "oui",
-    "nombre, somme, minimum, maximum, tous, existe, aucun, part sur une collection": "par l'oracle",
-    "connu(x) d'une collection": "par l'oracle",
-    "fait qui se définit par lui-même": "par l'oracle",
-    "date de référence qui se déduit d'une définition": "par l'oracle",
-    "lien qui ramène à l'objet jugé": "par l'oracle",
+_ORACLE = "répondu par l'oracle : plus lent, même verdict."
+
+SUPPORT: Final[dict[str, Limit]] = {
+    "agregats": Limit(
+        "nombre, somme, minimum, maximum, tous, existe, aucun et part sur une collection",
+        f"{_ORACLE} Donner les totaux l'évite.",
+    ),
+    "collection_connue": Limit("connu(x) d'une collection", _ORACLE),
+    "cercle": Limit("un fait qui se définit par lui-même, ou par plus de huit liens", _ORACLE),
+    "date_deduite": Limit("une date de référence qui se déduit d'une définition", _ORACLE),
+    "lien_de_retour": Limit("un lien qui ramène à ce dont il part", _ORACLE),
+    "nombre_sans_decimales": Limit("un nombre de la loi sans écriture décimale exacte", _ORACLE),
 }
-"""What the case evaluator answers by itself, and what it asks of the reference evaluator."""
+"""What the generated functions do not answer by themselves; everything else, they do."""
 
 _DOORS = 256  # orders of paths kept; beyond, a door is made for each case
 

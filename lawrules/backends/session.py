@@ -19,6 +19,7 @@ from attrs import frozen
 
 from lawrules.backends.accepting import Refused, accept, accept_collection, problem_of
 from lawrules.backends.case import compile_case
+from lawrules.backends.columns_support import Limit
 from lawrules.backends.context import Binding, Context, follow
 from lawrules.backends.explaining import explain
 from lawrules.backends.flat import accepted_instance, path_steps
@@ -34,17 +35,31 @@ from lawrules.model import Collection, Corpus, Fact, Rule, Verdict
 
 __all__ = ["SUPPORT", "Question", "Session", "open_session"]
 
-SUPPORT: Final[Mapping[str, str]] = {
-    "conditions et comparaisons d'un fait avec une valeur": "oui",
-    "arithmétique, dates, tables, définitions, faits bornés, connu(x)": "par l'oracle, comme condition",
-    "agrégats sur une collection": "par l'oracle, comme condition ; elle s'apprend en une fois",
-    "règle de plus de 48 alternatives": "par l'oracle, pour ses parties les plus longues",
-    "droit d'un autre jour que celui de la séance": "non : une séance est ouverte à un jour donné",
-    "document déclaré complet (monde clos)": "non : un blanc se remplit encore",
-    "faits manquants d'un élément d'une collection": "non : on questionne sur l'objet jugé et ses liens",
-    "durable_rules": "sous Python 3.11 et 3.12, hors Windows ; ailleurs, le moteur Python répond de même",
+SUPPORT: Final[dict[str, Limit]] = {
+    "autre_jour": Limit(
+        "le droit d'un autre jour que celui de la séance",
+        "une séance est ouverte à un jour donné ; ouvrez-en une autre.",
+    ),
+    "monde_clos": Limit(
+        "un document déclaré complet", "un blanc s'y remplit encore ; jugez-le par l'audit, monde clos."
+    ),
+    "elements": Limit(
+        "les faits d'un élément de collection, un par un",
+        "la collection s'apprend en une fois ; l'oracle calcule ses agrégats.",
+    ),
+    "alternatives": Limit(
+        "une règle de plus de 48 alternatives dans le moteur",
+        "ses parties les plus longues sont calculées par l'oracle : même verdict.",
+    ),
+    "calculs": Limit(
+        "l'arithmétique, les dates, les tables et les définitions dans le moteur",
+        "elles sont calculées par l'oracle, comme conditions : même verdict.",
+    ),
+    "durable_rules": Limit(
+        "durable_rules sous Python 3.13, et sous Windows", "le moteur Python y répond de même."
+    ),
 }
-"""What a session answers, and how."""
+"""What a session does not do, or does otherwise than inside its agenda."""
 
 Engine = Choice["auto", "durable", "python"]
 

@@ -238,4 +238,4 @@ def test_durable_rules_asked_for_where_it_is_not_installed_is_refused(
 
 
 def test_the_support_table_says_that_a_session_has_one_day() -> None:
-    assert SUPPORT["droit d'un autre jour que celui de la séance"].startswith("non")
+    assert SUPPORT["autre_jour"].what == "le droit d'un autre jour que celui de la séance"
