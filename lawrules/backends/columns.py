@@ -26,10 +26,12 @@ from lawrules.model import Corpus, Rule, Verdict
 __all__ = [
     "SUPPORT",
     "Aggregates",
+    "TablePlan",
     "TableVerdicts",
     "aggregate",
     "judge_instance",
     "judge_table",
+    "plan_table",
     "value_instance",
 ]
 
@@ -86,6 +88,61 @@ def _is(rule: str, verdict: Verdict) -> pl.Expr:
             return applies.is_null() | (applies & satisfied.is_null())
 
 
+@define(eq=False)
+class TablePlan:
+    """What rules ask of a table, ready to be run.
+
+    Attributes:
+        outputs: The two columns of each rule, by name.
+        unsupported: Rules left out, by id.
+        period: First and last day of the law applied.
+    """
+
+    entity: str
+    plan: Plan
+    outputs: dict[str, pl.Expr] = field(factory=dict)
+    unsupported: dict[str, UnsupportedError] = field(factory=dict)
+    period: tuple[date, date] | None = None
+
+    def add(self, rule: Rule) -> None:
+        """Plan one more rule, or keep why it cannot be."""
+        try:
+            applies, satisfied = rule_columns(rule, self.plan)
+        except UnsupportedError as error:
+            self.unsupported[rule.id] = UnsupportedError(placed(error, rule.where))
+            return
+        self.outputs[f"{rule.id}.applies"] = applies
+        self.outputs[f"{rule.id}.satisfied"] = satisfied
+        day = day_of_rule(rule, self.plan)
+        if day.low <= day.high:
+            low, high = self.period or (day.low, day.high)
+            self.period = min(low, day.low), max(high, day.high)
+
+    def run(self) -> TableVerdicts:
+        """The verdicts of all rules, in one query."""
+        judged = [name.removesuffix(".applies") for name in self.outputs if name.endswith(".applies")]
+        frame = self.plan.run(self.outputs)
+        return TableVerdicts(self.entity, tuple(judged), frame, self.unsupported, self.period)
+
+
+def plan_table(
+    corpus: Corpus,
+    frame: pl.DataFrame | pl.LazyFrame,
+    entity: str,
+    *,
+    on: date | None = None,
+    rules: Iterable[str] | None = None,
+) -> TablePlan:
+    """Plan the rules about the entity of a table without running them; see ``judge_table``."""
+    check_frame(frame, entity, corpus)
+    wanted = None if rules is None else set(rules)
+    found = TablePlan(entity, Plan(corpus, frame, on=on))
+    for rule in corpus.norms(entity):
+        if wanted is None or rule.id in wanted:
+            found.add(rule)
+    return found
+
+
 def judge_table(
     corpus: Corpus,
     frame: pl.DataFrame | pl.LazyFrame,
@@ -107,27 +164,7 @@ def judge_table(
     Raises:
         DataError: A column is no fact, or has another type than its fact.
     """
-    check_frame(frame, entity, corpus)
-    wanted = None if rules is None else set(rules)
-    plan = Plan(corpus, frame, on=on)
-    outputs: dict[str, pl.Expr] = {}
-    unsupported: dict[str, UnsupportedError] = {}
-    days: list[date] = []
-    for rule in corpus.norms(entity):
-        if wanted is not None and rule.id not in wanted:
-            continue
-        try:
-            applies, satisfied = rule_columns(rule, plan)
-        except UnsupportedError as error:
-            unsupported[rule.id] = UnsupportedError(placed(error, rule.where))
-            continue
-        outputs[f"{rule.id}.applies"], outputs[f"{rule.id}.satisfied"] = applies, satisfied
-        day = day_of_rule(rule, plan)
-        if day.low <= day.high:
-            days += [day.low, day.high]
-    judged = tuple(name.removesuffix(".applies") for name in outputs if name.endswith(".applies"))
-    period = (min(days), max(days)) if days else None
-    return TableVerdicts(entity, judged, plan.run(outputs), unsupported, period)
+    return plan_table(corpus, frame, entity, on=on, rules=rules).run()
 
 
 def judge_instance(

@@ -138,7 +138,7 @@ def _carrier(plan: Plan, child: Plan) -> Callable[[Plan, Value], Value]:
 
     def exact(value: Exact) -> Exact:
         over = value.over and evolve(value.over, expr=column(value.over.expr))
-        return Exact(evolve(value.num, expr=column(value.num.expr)), value.den, over)
+        return evolve(value, num=evolve(value.num, expr=column(value.num.expr)), over=over)
 
     def carry(home: Plan, value: Value) -> Value:
         value = plan.brought(home, value)

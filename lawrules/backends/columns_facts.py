@@ -233,9 +233,9 @@ def by_version(
         joined = last or (taken is not None and version.fin == taken - timedelta(days=1))
         covered = version.depuis <= day.low and joined
         taken = version.depuis if joined else None
+        if covered and not day.nullable:
+            return pick_value(cases, build(version))
         cases.append((_in_force(version, day, joined), build(version)))
-    if covered and not day.nullable:
-        return pick_value(cases[:-1], cases[-1][1])
     if covered or day.low > day.high:
         return pick_value(cases, unknown)
     if not day.nullable:
@@ -245,7 +245,10 @@ def by_version(
 
 def _in_force(version: Version, day: Day, joined: bool) -> pl.Expr:
     """Whether the day is of a version, given that it is of no newer one."""
-    started, ended = day.expr >= pl.lit(version.depuis), day.expr <= pl.lit(version.fin)
-    if version.depuis > day.low:
-        return started if joined else started & ended
-    return day.expr.is_not_null() if joined else ended
+    if joined and version.depuis <= day.low:
+        return day.expr.is_not_null()
+    ended = day.expr <= pl.lit(version.fin)
+    if version.depuis <= day.low:
+        return ended
+    started = day.expr >= pl.lit(version.depuis)
+    return started if joined else started & ended

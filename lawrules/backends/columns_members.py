@@ -159,18 +159,17 @@ class Members:
         bare = Plan(self.corpus, rows, on=self.on)
         scope = Scope(bare, self.element, self.element, Day.of(None))
         formulas = self._formulas(grouping)
-        found = bare.run({key.column: self._key(key, formula, scope) for key, formula in formulas})
-        rows = rows.hstack(found)
-        own = [key.column for key, formula in formulas if formula is not None]
-        rows, astray = _tried(rows, own, known)
+        found = {key.column: self._key(key, formula, scope) for key, formula in formulas if formula}
+        rows, astray = _tried(rows.hstack(bare.run(found)) if found else rows, list(found), known)
         plan = Plan(self.corpus, rows, on=self.on)
-        names = [key.column for key, _ in formulas]
-        keys = {name: pl.col(name) for name in names}
+        keys = {name: pl.col(name) for name in found}
         env = self._env(Scope(plan, self.element, self.element, Day.of(None)), self.holder, grouping, keys)
         holder = env.scopes[self.holder]
         day = day_of_scope(plan, self.element, self.element, holder.day)
         place = Scope(plan, self.element, self.element, day)
         inner = Env(plan, {**env.scopes, self.element: place})
+        # The key of a link may be derived: it then takes the day that is tried.
+        keys |= {key.column: self._key(key, None, place) for key, formula in formulas if formula is None}
         tallies: dict[str, Tally] = {}
         view = self._tallies(inner, rows.height, grouping.nom, tallies)
         outputs = {**keys, DOUBT: pl.col(DOUBT)}
@@ -178,7 +177,7 @@ class Members:
             outputs |= {f"{label}.{letter}": part for letter, part in tally.parts.items()}
         columns = list(shared)
         outputs |= {column: pl.col(column) for column in columns}
-        query = _summed(plan.lazy(outputs), [*names, DOUBT], tallies, columns)
+        query = _summed(plan.lazy(outputs), [*keys, DOUBT], tallies, columns)
         frame = query.with_columns(
             pl.when(~pl.col(DOUBT)).then(pl.col(ROWS)).otherwise(0).alias(ROWS)
         ).collect()

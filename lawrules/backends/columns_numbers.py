@@ -38,23 +38,25 @@ __all__ = [
 
 @frozen(eq=False)
 class Exact:
-    """A number per row, ``num / (den * over)``; unknown where ``num`` is null.
+    """A number per row, ``num * factor / (den * over)``; unknown where ``num`` is null.
 
     Attributes:
-        den: The same divisor on every row, at least 1.
+        den, factor: The same divisor and multiplier on every row, at least 1. They wait there, so that a
+            comparison multiplies each side once at most.
         over: A divisor of each row, never null and at least 1.
     """
 
     num: Whole
     den: int = 1
     over: Whole | None = None
+    factor: int = 1
 
     @property
     def constant(self) -> Fraction | None:
         """The number of the law that it is on every row, or None."""
         if self.num.constant is None or self.over is not None:
             return None
-        return Fraction(self.num.constant, self.den)
+        return Fraction(self.num.constant * self.factor, self.den)
 
 
 @frozen(eq=False)
@@ -80,13 +82,14 @@ def bounds_of(value: Number) -> Bounds:
 
 
 def known_number(value: Number) -> Exact:
-    """The number where it is settled, unknown elsewhere."""
+    """The number where it is settled, unknown elsewhere; its ``factor`` is 1."""
     if isinstance(value, Exact):
-        return value
+        return evolve(value, num=w.times(value.num, value.factor), factor=1)
     if value.low is None or value.high is None:
         return UNKNOWN
     same = _exact_compare(Op.EQ, value.low, value.high)
-    return evolve(value.low, num=w.pick([(same, value.low.num)], w.unknown()))
+    low = known_number(value.low)
+    return evolve(low, num=w.pick([(same, low.num)], w.unknown()))
 
 
 def align(items: list[Exact]) -> tuple[list[Whole], int, Whole | None]:
@@ -98,7 +101,7 @@ def align(items: list[Exact]) -> tuple[list[Whole], int, Whole | None]:
             overs.append(item.over)
     numerators = []
     for item in items:
-        num = w.times(item.num, den // item.den)
+        num = w.times(item.num, item.factor * (den // item.den))
         for over in overs:
             if over is not item.over:
                 num = w.multiply(num, over)
@@ -170,8 +173,9 @@ def _exact_compare(op: Op, a: Exact, b: Exact) -> pl.Expr:
     if a.constant is not None and b.over is None:
         return _against(_MIRROR[op], b, a.constant)
     # a/p op b/q is a*q op b*p: both divisors are positive.
-    common = gcd(a.den, b.den)
-    left, right = w.times(a.num, b.den // common), w.times(b.num, a.den // common)
+    one, other = a.factor * b.den, b.factor * a.den
+    common = gcd(one, other)
+    left, right = w.times(a.num, one // common), w.times(b.num, other // common)
     if a.over is not b.over:
         left = left if b.over is None else w.multiply(left, b.over)
         right = right if a.over is None else w.multiply(right, a.over)
@@ -182,7 +186,7 @@ def _exact_compare(op: Op, a: Exact, b: Exact) -> pl.Expr:
 
 def _against(op: Op, a: Exact, value: Fraction) -> pl.Expr:
     """A column against a number of the law: the number moves, so that the column is not multiplied."""
-    threshold = value * a.den
+    threshold = value * a.den / a.factor
     whole = threshold.numerator // threshold.denominator
     if threshold.denominator != 1:
         if op in (Op.EQ, Op.NE):
@@ -271,15 +275,16 @@ def multiply(a: Number, b: Number) -> Number:
 
 
 def _exact_multiply(a: Exact, b: Exact) -> Exact:
-    x, y = a.num, b.num
-    dens = a.den * b.den
-    if x.constant is not None or y.constant is not None:
-        # A coefficient of the law is simplified against the divisors: 60 % of euros is 3/5.
-        factor, column = (x, y) if x.constant is not None else (y, x)
-        common = gcd(factor.constant or 0, dens) or 1
-        x, y, dens = w.constant((factor.constant or 0) // common), column, dens // common
+    factor, den = a.factor * b.factor, a.den * b.den
     over = a.over if b.over is None else b.over if a.over is None else w.multiply(a.over, b.over)
-    return Exact(w.multiply(x, y), dens, over)
+    if a.num.constant is not None and a.num.constant > 0:
+        num, factor = b.num, factor * a.num.constant
+    elif b.num.constant is not None and b.num.constant > 0:
+        num, factor = a.num, factor * b.num.constant
+    else:
+        num = w.multiply(a.num, b.num)
+    common = gcd(factor, den)
+    return Exact(num, den // common, over, factor // common)
 
 
 def divide(a: Number, b: Number) -> Number:
@@ -288,40 +293,27 @@ def divide(a: Number, b: Number) -> Number:
         if b.constant is not None:
             return multiply(a, exactly(1 / b.constant)) if b.constant > 0 else UNKNOWN
         positive = _against(Op.GT, Exact(b.num), Fraction(0))
-        inverse = Exact(
-            w.pick([(positive, _scale(b))], w.unknown()), 1, w.pick([(positive, b.num)], w.constant(1))
-        )
-        return multiply(a, inverse)
+        return multiply(a, _inverse(b, positive, w.unknown()))
+    if b.low is None:
+        return UNKNOWN
     zero = Fraction(0)
-    high_positive = pl.lit(False) if b.high is None else _against(Op.GT, Exact(b.high.num), zero)
-    low_positive = pl.lit(False) if b.low is None else _against(Op.GT, Exact(b.low.num), zero)
-    wrong = pl.lit(False)
+    low_positive = _against(Op.GT, Exact(b.low.num), zero)
+    sound = _against(Op.GE, Exact(b.low.num), zero)
+    inverse_low = exactly(zero)
     if b.high is not None:
-        wrong = wrong | _against(Op.EQ, Exact(b.high.num), zero).fill_null(False)
-    if b.low is not None:
-        wrong = wrong | _against(Op.LT, Exact(b.low.num), zero).fill_null(False)
-    low, high = exactly(zero), None
-    if b.high is not None:
-        low = Exact(
-            w.pick([(high_positive, _scale(b.high))], w.constant(0)),
-            1,
-            w.pick([(high_positive, b.high.num)], w.constant(1)),
-        )
-    if b.low is not None:
-        high = Exact(
-            w.pick([(low_positive, _scale(b.low))], w.unknown()),
-            1,
-            w.pick([(low_positive, b.low.num)], w.constant(1)),
-        )
-    found = bounds_of(multiply(a, Bounds(low, high)))
+        sound = sound & _against(Op.NE, Exact(b.high.num), zero).fill_null(True)
+        inverse_low = _inverse(b.high, _against(Op.GT, Exact(b.high.num), zero), w.constant(0))
+    found = bounds_of(multiply(a, Bounds(inverse_low, _inverse(b.low, low_positive, w.unknown()))))
     return Bounds(
-        None if found.low is None else pick_exact([(~wrong, found.low)], UNKNOWN),
-        None if found.high is None else pick_exact([(~wrong, found.high)], UNKNOWN),
+        None if found.low is None else pick_exact([(sound, found.low)], UNKNOWN),
+        None if found.high is None else pick_exact([(sound, found.high)], UNKNOWN),
     )
 
 
-def _scale(b: Exact) -> Whole:
-    return w.constant(b.den) if b.over is None else w.times(b.over, b.den)
+def _inverse(b: Exact, positive: pl.Expr, otherwise: Whole) -> Exact:
+    """The inverse where the number is positive."""
+    num = w.pick([(positive, b.over or w.constant(1))], otherwise)
+    return Exact(num, b.factor, w.pick([(positive, b.num)], w.constant(1)), b.den)
 
 
 # --- choice ---------------------------------------------------------------------------------------------

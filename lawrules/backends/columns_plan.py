@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 import polars as pl
 from attrs import define, evolve, field, frozen
@@ -18,7 +19,10 @@ from lawrules.model import Corpus, Entity, Fact, Rule
 __all__ = ["Day", "Env", "Given", "Plan", "Scope", "Value", "null_of", "pick_value", "unknown_of"]
 
 Value = pl.Expr | Exact | Bounds
-_DTYPES: dict[Kind, pl.DataType] = {Kind.BOOLEEN: pl.Boolean(), Kind.DATE: pl.Date()}
+_NULLS: dict[type[pl.DataType], pl.Expr] = {
+    dtype: pl.lit(None, dtype=dtype) for dtype in (pl.Boolean, pl.Date, pl.String)
+}
+_DTYPES: dict[Kind, type[pl.DataType]] = {Kind.BOOLEEN: pl.Boolean, Kind.DATE: pl.Date}
 _WIDTHS: dict[object, int] = {pl.Int8: 8, pl.Int16: 16, pl.Int32: 32, pl.Int64: 64}
 
 
@@ -41,7 +45,7 @@ class Day:
     @classmethod
     def of(cls, day: date | None) -> Day:
         """The same day on every row, or an unknown one."""
-        expr = pl.lit(day, dtype=pl.Date)
+        expr = _NULLS[pl.Date] if day is None else pl.lit(day)
         return cls(expr, day or date.max, day or date.min, day is None, f"={day}")
 
 
@@ -86,7 +90,7 @@ class _Let:
 
 def null_of(kind: ValueType) -> Value:
     """Unknown on every row, without bounds."""
-    return UNKNOWN if kind.numeric else pl.lit(None, dtype=_DTYPES.get(kind.kind, pl.String()))
+    return UNKNOWN if kind.numeric else _NULLS[_DTYPES.get(kind.kind, pl.String)]
 
 
 def unknown_of(kind: ValueType) -> Value:
@@ -192,8 +196,11 @@ class Plan:
             query = query.with_columns(
                 item.expr.alias(name) for name, item in needed.items() if item.level == level
             )
-        # Not select: columns that are the same on every row would give one row.
-        return query.with_columns(expr.alias(name) for name, expr in outputs.items()).select(list(outputs))
+        found = [expr.alias(name) for name, expr in outputs.items()]
+        if any(expr.meta.root_names() for expr in found):
+            return query.select(found)
+        # Columns that are all the same on every row would give one row.
+        return query.with_columns(found).select(list(outputs))
 
     def append(self, columns: pl.DataFrame) -> None:
         """Add columns already computed to a table in memory."""
@@ -298,18 +305,26 @@ class Plan:
 
     def data_span(self, expr: pl.Expr) -> tuple[int, int]:
         """The least and the greatest number of a column; zeros when it has none."""
-        found = self.lazy({"x": expr}).select(pl.col("x").min().alias("low"), pl.col("x").max().alias("high"))
-        low, high = found.collect().row(0)
+        low, high, _ = self._extremes(expr)
         return low or 0, high or 0
 
     def dated(self, expr: pl.Expr, key: str, *, nullable: bool | None = None) -> Day:
         """A column of dates with the days that it spans."""
-        day = pl.col("x")
+        low, high, nulls = self._extremes(expr)
+        return Day(expr, low or date.max, high or date.min, nulls > 0 if nullable is None else nullable, key)
+
+    def _extremes(self, expr: pl.Expr) -> tuple[Any, Any, int]:
+        """The least and the greatest value of a column, None when it has none, and how many nulls."""
+        if isinstance(self.frame, pl.DataFrame) and expr.meta.is_column():
+            values = self.frame.get_column(expr.meta.output_name(), default=None)
+            if values is not None:
+                return values.min(), values.max(), values.null_count()
+        x = pl.col("x")
         query = self.lazy({"x": expr}).select(
-            day.min().alias("low"), day.max().alias("high"), day.null_count().alias("nulls")
+            x.min().alias("low"), x.max().alias("high"), x.null_count().alias("nulls")
         )
         low, high, nulls = query.collect().row(0)
-        return Day(expr, low or date.max, high or date.min, nulls > 0 if nullable is None else nullable, key)
+        return low, high, nulls
 
 
 def _floor(value: Fraction) -> int:

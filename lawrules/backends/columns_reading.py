@@ -37,4 +37,6 @@ def _columns(name: str, end: Exact | None) -> dict[str, pl.Expr]:
 
 def _number(name: str, end: Exact | None, row: dict[str, int | None]) -> Fraction | None:
     count, over = row.get(name), row.get(f"{name}.over")
-    return None if end is None or count is None or over is None else Fraction(count, end.den * over)
+    return (
+        None if end is None or count is None or over is None else Fraction(count * end.factor, end.den * over)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import lru_cache, reduce
 
 import polars as pl
 from attrs import evolve, frozen
@@ -26,6 +26,7 @@ __all__ = [
 
 Span = Callable[[], tuple[int, int]]
 
+_NOTHING = pl.lit(None, dtype=pl.Int32)
 _TYPES: dict[int, type[pl.DataType]] = {8: pl.Int8, 16: pl.Int16, 32: pl.Int32, 64: pl.Int64, 128: pl.Int128}
 
 
@@ -48,12 +49,18 @@ class Whole:
     def at(self, bits: int) -> pl.Expr:
         """The column at a width, at least its own."""
         if self.constant is not None:
-            return pl.lit(self.constant, dtype=_TYPES[bits])
+            return _literal(self.constant, bits)
         return self.expr if self.bits >= bits else self.expr.cast(_TYPES[bits])
 
     def under(self, name: str) -> Whole:
         """The same numbers, once they are a column of that name."""
         return evolve(self, expr=pl.col(name))
+
+
+@lru_cache(maxsize=2048)
+def _literal(value: int, bits: int) -> pl.Expr:
+    """Building a typed literal is slow, and the law uses few numbers."""
+    return pl.lit(value, dtype=_TYPES[bits])
 
 
 def _bits(low: int, high: int, least: int) -> int:
@@ -67,12 +74,12 @@ def _bits(low: int, high: int, least: int) -> int:
 def constant(value: int) -> Whole:
     """The same number on every row."""
     bits = _bits(value, value, 32)
-    return Whole(pl.lit(value, dtype=_TYPES[bits]), bits, lambda: (value, value), value)
+    return Whole(_literal(value, bits), bits, lambda: (value, value), value)
 
 
 def unknown() -> Whole:
     """Unknown on every row."""
-    return Whole(pl.lit(None, dtype=pl.Int32), 32, lambda: (0, 0))
+    return Whole(_NOTHING, 32, lambda: (0, 0))
 
 
 def column(expr: pl.Expr, bits: int, span: Span) -> Whole:
