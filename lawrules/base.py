@@ -163,7 +163,7 @@ class RuleBase:
                 pandas, Polars or Arrow table.
             on: Day of the law imposed on everything; each row or document has its own otherwise.
             world: ``ouvert`` or ``clos``, over what the document says of itself.
-            options: Those of ``lawrules.audits.opening.audit_source`` (``mapping``, ``entity``, ``rules``...).
+            options: Those of ``lawrules.audits.opening.audit_source``: ``mapping``, ``entity``, ``rules``...
 
         Raises:
             DataError: The source cannot be read; every problem at once.

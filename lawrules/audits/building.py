@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from fractions import Fraction
 
 from lawrules.audits.findings import Figures, Finding, Subject, fingerprint
-from lawrules.backends.explaining import explain, text_of, used_facts
+from lawrules.audits.wording import interpolate, labelled, message_of, words_of
+from lawrules.backends.explaining import explain, used_facts
 from lawrules.backends.figures import Measure, measure
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import Judgement
 from lawrules.backends.rows import Trace
 from lawrules.ir.nodes import Op
 from lawrules.ir.types import Kind
-from lawrules.model import Certitude, Corpus, Gravite, Rule, Source, Verdict, Version
+from lawrules.model import Certitude, Corpus, Gravite, Rule, Verdict, Version
 from lawrules.words import number, rate, scalar
 
-__all__ = ["certainty_of", "figures_of", "finding_of", "gravity_of", "interpolate", "labelled", "subject_of"]
+__all__ = ["certainty_of", "figures_of", "finding_of", "gravity_of", "subject_of"]
 
 _DOUBT = {Certitude.CONFIRME: 0, Certitude.DE_MEMOIRE: 1, Certitude.DOUTE: 2}
-_FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 
 
 def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
@@ -31,13 +29,6 @@ def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
         value = instance.facts.get(entity.cle)
         shown = str(value) if isinstance(value, str) else ""
     return Subject(instance.entity, shown, instance.label or labelled(entity.titre, shown), instance.where)
-
-
-def labelled(title: str, key: str) -> str:
-    """An entity's title and a key as one name; a key that already begins with the title stands alone."""
-    if key.casefold().startswith(title.casefold()):
-        return key
-    return f"{title} {key}".strip()
 
 
 def certainty_of(judgement: Judgement) -> Certitude:
@@ -111,75 +102,15 @@ def figures_of(judgement: Judgement) -> Figures | None:
     )
 
 
-def _between(low: str, high: str) -> str:
-    if low == high:
-        return low
-    if low and high:
-        return f"{low} à {high}"
-    return low or high or "inconnu"
-
-
-def _short(figures: Figures) -> str:
-    if figures.manque is None:
-        return "inconnu"
-    if figures.manque_max is None or figures.manque_max == figures.manque:
-        return str(figures.manque)
-    return f"{figures.manque} à {figures.manque_max}"
-
-
-def interpolate(template: str, words: Mapping[str, str]) -> str:
-    """A template of the rule base with its figures; an unknown one says so."""
-    return _FIELD.sub(lambda match: words.get(match[1], "inconnu"), template)
-
-
-def words_of(judgement: Judgement, figures: Figures | None, corpus: Corpus) -> dict[str, str]:
-    """What a remedy may cite: figures, parameters of the version, facts looked at and facts of the subject."""
-    words: dict[str, str] = dict(used_facts(judgement, corpus.vocabulaire))
-    instance = judgement.instance
-    for name, fact in corpus.vocabulaire.entites[instance.entity].faits.items():
-        value = instance.facts.get(name)
-        if value is not None and not fact.personnel and isinstance(value, bool | Fraction | str):
-            words.setdefault(f"{instance.entity}.{name}", scalar(value, fact.type))
-        elif isinstance(value, Interval):
-            words.setdefault(f"{instance.entity}.{name}", text_of(value, fact.type))
-    if judgement.version is not None:
-        for parameter in judgement.version.parametres:
-            if not hasattr(parameter, "values"):
-                words[parameter.nom] = scalar(parameter.value, parameter.type)
-    if figures is not None:
-        words |= {
-            "manque": _short(figures),
-            "numerateur": figures.numerateur or "inconnu",
-            "base": figures.base or "inconnu",
-            "taux": _between(figures.valeur_min, figures.valeur_max),
-            "valeur": _between(figures.valeur_min, figures.valeur_max),
-            "seuil": figures.seuil or words.get("seuil", "inconnu"),
-        }
-    return words
-
-
-def _message(judgement: Judgement, figures: Figures | None) -> str:
-    title = judgement.rule.titre
-    if judgement.verdict is Verdict.INDETERMINE:
-        if judgement.missing:
-            return f"{title} : des faits manquent pour conclure."
-        return f"{title} : indéterminé."
-    if judgement.verdict is Verdict.NON_CONFORME and figures is not None and figures.valeur_min:
-        found = _between(figures.valeur_min, figures.valeur_max)
-        counts = f" ({figures.numerateur} sur {figures.base})" if figures.numerateur and figures.base else ""
-        asked = f", pour {figures.seuil} demandés" if figures.seuil else ""
-        return f"{title} : {found}{counts}{asked}."
-    return f"{title} : {'non respecté' if judgement.verdict is Verdict.NON_CONFORME else 'respecté'}."
-
-
 def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None = None) -> Finding:
     """The finding that a judgement makes; the caller keeps those worth a line."""
     rule, version = judgement.rule, judgement.version
     about = subject or subject_of(judgement.instance, corpus)
     figures = figures_of(judgement)
     certainty = certainty_of(judgement)
-    words = words_of(judgement, figures, corpus)
     shown: Version = version or rule.versions[0]
+    templates = (rule.effect(shown), rule.remedy(shown))
+    words = words_of(judgement, figures, corpus, cited=templates)
     breach = judgement.verdict is Verdict.NON_CONFORME
     return Finding(
         regle=rule.id,
@@ -191,7 +122,7 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         source=shown.source,
         depuis=shown.depuis,
         date_du_droit=judgement.day,
-        message=_message(judgement, figures),
+        message=message_of(judgement, figures),
         empreinte=fingerprint(rule.id, about, judgement.verdict),
         explication=tuple(str(step) for step in explain(judgement, corpus.vocabulaire, masked=True)),
         faits_utilises=used_facts(judgement, corpus.vocabulaire),
@@ -200,6 +131,6 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         inoffensif=judgement.harmless,
         lecture=shown.lecture,
         limites=shown.limites,
-        consequence=interpolate(rule.effect(shown), words) if breach else "",
-        remede=interpolate(rule.remedy(shown), words) if breach else "",
+        consequence=interpolate(templates[0], words) if breach else "",
+        remede=interpolate(templates[1], words) if breach else "",
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from lawrules.audits.building import labelled, subject_of
+from lawrules.audits.building import subject_of
 from lawrules.audits.findings import Audit, Subject
 from lawrules.audits.gathering import Gatherer
+from lawrules.audits.wording import labelled
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance
 from lawrules.backends.judging import judge, value_of
-from lawrules.backends.rows import Trace
+from lawrules.backends.rows import Trace, reference_date
 from lawrules.errors import LawrulesError
 from lawrules.model import Corpus, Rule
 
@@ -53,15 +54,29 @@ def audit_document(
             by_entity.setdefault(rule.porte_sur, []).append(rule)
     for instance in document.walk():
         subject = subject_of(instance, corpus)
+        day = _inherited_day(instance, context, default)
         for rule in by_entity.get(instance.entity, ()):
             try:
-                gatherer.add(judge(rule, instance, context, default=default), subject=subject)
+                gatherer.add(judge(rule, instance, context, default=day), subject=subject)
             except LawrulesError as error:
                 gatherer.failed(f"{rule.titre} ({subject.libelle})", error)
-        _compare_given(gatherer, instance, subject, context, default)
+        _compare_given(gatherer, instance, subject, context, day)
     entity = corpus.vocabulaire.entites[document.entity]
     title = labelled(entity.titre, document.key)
     return gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
+
+
+def _inherited_day(instance: Instance, context: Context, default: date | None) -> date | None:
+    """The day of the law of what bears no date itself: that of what holds it."""
+    holders: list[Instance] = []
+    holder = instance.parent
+    while holder is not None and holder not in holders:
+        holders.append(holder)
+        holder = holder.parent
+    day = default
+    for above in reversed(holders):
+        day = reference_date(above, context, day)
+    return day
 
 
 def _compare_given(
@@ -75,8 +90,9 @@ def _compare_given(
         computed: Trace = value_of(rule, instance, context, default=default)
         if not computed.known or computed.value == given or _same_number(computed, given):
             continue
+        told, made = _shown(given), _shown(computed.value)
         gatherer.notes.append(
-            f"{subject.libelle} : « {rule.titre} » est donné à {_shown(given)}, ses lignes donnent {_shown(computed.value)}."
+            f"{subject.libelle} : « {rule.titre} » est donné à {told}, ses lignes donnent {made}."
         )
 
 

@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from lawrules._version import __version__
 from lawrules.audits.building import figures_of, finding_of, subject_of
 from lawrules.audits.findings import Audit, Figures, Finding, NotJudged, RuleTally, Subject, order
 from lawrules.backends.judging import Judgement
 from lawrules.errors import LawrulesError
-from lawrules.model import Certitude, Corpus, Gravite, Rule, Source, Verdict, Version
+from lawrules.model import Corpus, Gravite, Rule, Verdict, Version
 
 __all__ = ["Gatherer"]
+
+_STILL_OPEN = "La période jugée n'est pas close au jour de l'audit : le verdict peut encore changer."
 
 
 @define
@@ -31,10 +33,12 @@ class Gatherer:
 
     Attributes:
         keep_conforming: Whether conforme judgements become findings too.
+        today: Day of the audit, or None; a period that ends later is still open.
     """
 
     corpus: Corpus
     keep_conforming: bool = False
+    today: date | None = None
     findings: list[Finding] = field(factory=list, init=False)
     not_judged: list[NotJudged] = field(factory=list, init=False)
     notes: list[str] = field(factory=list, init=False)
@@ -52,7 +56,14 @@ class Gatherer:
             self.sheets[judgement.rule.id].rates.append((about, figures, judgement.verdict))
         wanted = (Verdict.NON_CONFORME, Verdict.INDETERMINE)
         if judgement.verdict in wanted or (self.keep_conforming and judgement.verdict is Verdict.CONFORME):
-            self.findings.append(finding_of(judgement, self.corpus, subject=about))
+            self.findings.append(self._open(finding_of(judgement, self.corpus, subject=about)))
+
+    def _open(self, finding: Finding) -> Finding:
+        """The finding, saying so when its period is not over on the day of the audit."""
+        if self.today is None or finding.date_du_droit is None or finding.date_du_droit <= self.today:
+            return finding
+        limits = f"{_STILL_OPEN} {finding.limites}".strip()
+        return evolve(finding, message=f"{finding.message} (période en cours)", limites=limits)
 
     def count(self, rule: Rule, verdicts: Mapping[Verdict, int], version: Version | None = None) -> None:
         """Add verdicts of a rule without findings (rows judged by the columnar evaluator)."""

@@ -37,7 +37,8 @@ def audit_source(
         entity: What the rows of a register are.
         mapping: Path of a ``correspondances.yaml``.
         world: ``ouvert`` or ``clos``, over what the document says of itself.
-        default: Day of the law for a document that bears no date.
+        default: Day of the audit: the law of a document that bears no date, and what tells a period of a
+            register that is still open.
 
     Raises:
         DataError: The source cannot be read; every problem at once.
@@ -50,7 +51,7 @@ def audit_source(
             )
         if is_document(path):
             return _audit_document(corpus, path, world, on, default, rules, keep_conforming)
-    return _audit_register(corpus, source, entity, mapping, sheet, on, rules)
+    return _audit_register(corpus, source, entity, mapping, sheet, on, default, rules)
 
 
 def is_document(path: Path) -> bool:
@@ -97,6 +98,7 @@ def _audit_register(
     mapping: str | Path | None,
     sheet: str,
     on: date | None,
+    today: date | None,
     rules: Iterable[str] | None,
 ) -> Audit:
     from lawrules.audits.registre import audit_register
@@ -117,6 +119,7 @@ def _audit_register(
         on=on,
         rules=rules,
         notes=[*table.report.notes, *ignored],
+        today=today,
     )
 
 

@@ -34,9 +34,7 @@ class Question:
 
 
 def questions(audit: Audit, vocabulary: Vocabulary) -> tuple[Question, ...]:
-    """Facts to seek, those that settle most verdicts alone first; undecided rules where no breach is
-    possible count last.
-    """
+    """Facts to seek, those that settle most verdicts alone first."""
     undecided = [item for item in audit.constats if item.verdict is Verdict.INDETERMINE]
     by_fact: dict[str, list[Finding]] = {}
     for finding in undecided:

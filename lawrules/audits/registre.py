@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from lawrules.audits.building import finding_of, subject_of
+from lawrules.audits.doubts import RowDoubts
 from lawrules.audits.findings import Audit, Finding, Subject, fingerprint
 from lawrules.audits.gathering import Gatherer
 from lawrules.backends import columns
@@ -41,6 +42,7 @@ def audit_register(
     on: date | None = None,
     rules: Iterable[str] | None = None,
     notes: Iterable[str] = (),
+    today: date | None = None,
 ) -> Audit:
     """Judge every row of a register, and every rate over its rows.
 
@@ -49,12 +51,13 @@ def audit_register(
         lines: Line of the file for each row, to place findings.
         on: Day of the law imposed on all rows; each row has its own otherwise.
         rules: Ids of the only rules to judge.
+        today: Day of the audit: what is judged by the law of a later day is said to be still open.
 
     Returns:
         The audit. Breaches of rows are told one by one up to a thousand per rule, undecided rows are
         gathered by rule, rates are judged for every group that the vocabulary declares.
     """
-    gatherer = Gatherer(corpus)
+    gatherer = Gatherer(corpus, today=today)
     gatherer.notes.extend(notes)
     wanted = None if rules is None else set(rules)
     chosen = [rule for rule in corpus.norms() if wanted is None or rule.id in wanted]
@@ -82,6 +85,7 @@ class _Register:
         self.lines = lines
         self.source = source
         self.on = on
+        self.doubts = RowDoubts(corpus, lambda: self._instances(_spread(range(frame.height), _SAMPLE)), on)
 
     # --- rows ----------------------------------------------------------------------------------------
 
@@ -173,7 +177,7 @@ class _Register:
             by_entity.setdefault(rule.porte_sur, []).append(rule)
         context = Context(self.corpus, on=self.on)
         linked: dict[tuple[str, str], tuple[date | None, Instance]] = {}
-        for holder in self._holders(by_entity, gatherer):
+        for holder in self._holders(gatherer):
             day = None
             for rule in by_entity.get(holder.entity, ()):
                 day = self._judge(gatherer, rule, holder, context) or day
@@ -198,10 +202,10 @@ class _Register:
         except LawrulesError as error:
             gatherer.failed(f"{rule.titre} ({subject.libelle})", error)
             return None
-        gatherer.add(judgement, subject=subject)
+        gatherer.add(self.doubts.explained(judgement), subject=subject)
         return judgement.day
 
-    def _holders(self, by_entity: dict[str, list[Rule]], gatherer: Gatherer) -> Iterator[Instance]:
+    def _holders(self, gatherer: Gatherer) -> Iterator[Instance]:
         for entity in self.corpus.vocabulaire.entites.values():
             for collection in entity.collections.values():
                 if collection.de != self.entity or not collection.regroupements:

@@ -188,7 +188,7 @@ def _keys(layout: Layout, paths: tuple[object, ...]) -> list[_Key]:
             fix = f"écrivez « {layout.entity}.fait »."
             unknown.add("LR103", f"un chemin est un texte : {path!r} donné", fix=fix)
             continue
-        steps = path_steps(path, layout.entities[layout.entity], vocabulary)
+        steps = path_steps(path, layout.entities[layout.entity])
         item = _item(layout, steps)
         if item is None:
             # The words for what is wrong with a path are those of the other evaluators.

@@ -55,7 +55,7 @@ class Context:
 
 
 def follow(context: Context, start: Instance, item: FactRef | Group) -> Instance:
-    """The instance at the end of the links of ``item``; one of which nothing is known where a link is missing."""
+    """The instance at the end of the links of ``item``; where a link is missing, one known by nothing."""
     here = start
     for name in item.links:
         link: Link = context.entity(here).liens[name]

@@ -14,7 +14,7 @@ from lawrules.ir.types import ValueType
 from lawrules.model import Verdict, Vocabulary
 from lawrules.words import day, scalar
 
-__all__ = ["Step", "explain", "text_of", "used_facts"]
+__all__ = ["Step", "explain", "failing_elements", "text_of", "used_facts"]
 
 _AT_MOST = 8  # elements of a collection told one by one
 
@@ -184,6 +184,22 @@ class _Teller:
 def _is_universal(node: k.Node) -> bool:
     """Whether a comparison is what « tous » was lowered to."""
     return isinstance(node, k.Compare) and node.origin.startswith("tous(") and isinstance(node.left, k.Count)
+
+
+def failing_elements(judgement: Judgement) -> tuple[str, ...]:
+    """Names of the elements that make a « tous » of the requirement false, in reading order."""
+    found: dict[str, None] = {}
+    stack = [judgement.requirement] if judgement.requirement is not None else []
+    while stack:
+        item = stack.pop()
+        if item.value is not False:
+            continue
+        if _is_universal(item.node):
+            failing = (part for part in item.parts[0].parts if part.value is True and part.subject)
+            found |= dict.fromkeys(part.subject for part in failing)
+        elif isinstance(item.node, (k.And, k.Or)):
+            stack.extend(reversed(item.parts))
+    return tuple(found)
 
 
 def used_facts(judgement: Judgement, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:

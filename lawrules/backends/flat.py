@@ -82,7 +82,7 @@ def _place(
     problems: Problems,
     checked: bool,
 ) -> None:
-    steps = path_steps(path, vocabulary.entites[instance.entity], vocabulary)
+    steps = path_steps(path, vocabulary.entites[instance.entity])
     here = instance
     for step in steps[:-1]:
         link = vocabulary.entites[here.entity].liens.get(step)
@@ -131,7 +131,7 @@ def _element(
     return item
 
 
-def path_steps(path: str, entity: Entity, vocabulary: Vocabulary) -> list[str]:
+def path_steps(path: str, entity: Entity) -> list[str]:
     """Steps from the entity; a path that starts at another entity goes through the one link to it."""
     root, *rest = path.split(".")
     if root == entity.id and rest:

@@ -70,8 +70,7 @@ def judge(rule: Rule, instance: Instance, context: Context, *, default: date | N
     """
     day = day_of(rule, instance, context, default)
     if day is None:
-        entity = context.entity(instance)
-        missing = tuple(f"{entity.id}.{name}" for name in entity.date_de_reference[:1])
+        missing = _missing_dates(rule, instance, context)
         return Judgement(rule, instance, None, None, Verdict.INDETERMINE, None, None, missing=missing)
     version = rule.version_on(day)
     if version is None:
@@ -98,6 +97,16 @@ def judge(rule: Rule, instance: Instance, context: Context, *, default: date | N
     return _with_missing(judgement)
 
 
+def _missing_dates(rule: Rule, instance: Instance, context: Context) -> tuple[str, ...]:
+    """Paths of the dates that would tell which law applies."""
+    if rule.date_de_reference is not None:
+        bindings = {instance.entity: Binding(instance, None)}
+        found = trace(rule.date_de_reference.node, bindings, context)
+        return tuple(dict.fromkeys(missing_facts(found)))
+    entity = context.entity(instance)
+    return tuple(f"{entity.id}.{name}" for name in entity.date_de_reference[:1])
+
+
 def _with_missing(judgement: Judgement) -> Judgement:
     sought: list[Trace] = []
     if judgement.condition is not None:
@@ -113,16 +122,8 @@ def _with_missing(judgement: Judgement) -> Judgement:
 def value_of(rule: Rule, instance: Instance, context: Context, *, default: date | None = None) -> Trace:
     """The value that a definition gives of an instance (its given value is set aside)."""
     name = rule.definit.rpartition(".")[2]
-    bare = Instance(
-        instance.entity,
-        {key: value for key, value in instance.facts.items() if key != name},
-        instance.links,
-        instance.collections,
-        instance.key,
-        instance.where,
-        instance.parent,
-        instance.aggregates,
-    )
+    kept = {key: value for key, value in instance.facts.items() if key != name}
+    bare = evolve(instance, facts=kept)
     day = day_of(rule, bare, context, default)
     return fact_trace(bare, name, day, context)
 

@@ -207,7 +207,7 @@ class Session:
         vocabulary = self.corpus.vocabulaire
         accepted_instance({path: None}, self.entity, vocabulary)  # raises with the words of all evaluators
         entity = vocabulary.entites[self.entity]
-        steps = path_steps(path, entity, vocabulary)
+        steps = path_steps(path, entity)
         for step in steps[:-1]:
             entity = vocabulary.entites[entity.liens[step].vers]
         item = entity.faits.get(steps[-1]) or entity.collections[steps[-1]]

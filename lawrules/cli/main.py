@@ -53,7 +53,10 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Statut de sortie : 0 rien à signaler, 1 constats, 2 entrée ou usage refusés, 3 indéterminé seulement.",
+    epilog=(
+        "Statut de sortie : 0 rien à signaler, 1 constats, 2 entrée ou usage refusés, "
+        "3 indéterminé seulement."
+    ),
 )
 @click.version_option(
     __version__, prog_name="lawrules", message="%(prog)s %(version)s", help="La version du moteur."
@@ -92,7 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _tell(
             f"LR901  faute interne de lawrules : {type(error).__name__}: {error}\n"
-            "  comment  ce n'est pas la faute de vos fichiers ; signalez-la en relançant avec LAWRULES_DEBUG=1."
+            "  comment  ce n'est pas la faute de vos fichiers ; signalez-la, en relançant avec "
+            "LAWRULES_DEBUG=1."
         )
     return result if isinstance(result, int) else 0
 

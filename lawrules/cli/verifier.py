@@ -57,9 +57,8 @@ def command(dossier: Path | None, only: tuple[str, ...], form: str) -> int:
                 print(f"  écart    {difference}")
         for item in remarks:
             print(item)
-        print(
-            f"{len(wanted or rules.corpus.regles)} règles relues, {len(cases)} cas joués, {len(failed)} en échec."
-        )
+        count = len(wanted or rules.corpus.regles)
+        print(f"{count} règles relues, {len(cases)} cas joués, {len(failed)} en échec.")
     if not cases:
         return 2
     return 1 if failed else 0

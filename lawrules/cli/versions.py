@@ -52,7 +52,6 @@ def command(premier: date, second: date, form: str, base: Path | None) -> int:
         print(f"    {shown.source}{since}{f', {by}' if by else ''}")
         for line in differences_of(change):
             print(f"    {line}")
-    print(
-        f"\n{len(changes)} règles ont changé entre le {day(premier)} et le {day(second)} (+ nouvelle, ~ modifiée, - abrogée)."
-    )
+    between = f"entre le {day(premier)} et le {day(second)}"
+    print(f"\n{len(changes)} règles ont changé {between} (+ nouvelle, ~ modifiée, - abrogée).")
     return 0

@@ -43,9 +43,8 @@ def compile_aggregate(compiler: Compiler, item: s.FunctionCall) -> k.Node:
     finally:
         compiler.scopes.pop()
     if isinstance(node, k.Share):
-        has_base = k.Compare(
-            k.Op.GT, k.Count(group, node.base), _ZERO, origin=f"existe({group.path}, {node.base.origin})"
-        )
+        words = f"existe({group.path}, {node.base.origin})"
+        has_base = k.Compare(k.Op.GT, k.Count(group, node.base), _ZERO, origin=words)
         compiler.guard(has_base, item)
     return node
 

@@ -21,13 +21,36 @@ MAX_LENGTH = 4_000
 MAX_DEPTH = 60
 
 _WORDS = {
-    "COMPARATOR": "une comparaison (=, !=, <, <=, >, >=)", "PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/",
-    "NAME": "un nom", "DATE": "une date", "PERCENT": "un pourcentage", "QUANTITY": "un nombre avec unité",
-    "NUMBER": "un nombre", "STRING": "un texte entre guillemets", "LPAR": "(", "RPAR": ")", "LSQB": "[",
-    "RSQB": "]", "COMMA": "une virgule", "DOT": "un point", "COLON": "deux-points", "ET": "et", "OU": "ou",
-    "NON": "non", "PARMI": "parmi", "SI": "si", "ALORS": "alors", "SINON": "sinon", "AU": "au", "VRAI": "vrai",
-    "FAUX": "faux", "$END": "la fin",
-}  # fmt: skip
+    "COMPARATOR": "une comparaison (=, !=, <, <=, >, >=)",
+    "PLUS": "+",
+    "MINUS": "-",
+    "TIMES": "*",
+    "OVER": "/",
+    "NAME": "un nom",
+    "DATE": "une date",
+    "PERCENT": "un pourcentage",
+    "QUANTITY": "un nombre avec unité",
+    "NUMBER": "un nombre",
+    "STRING": "un texte entre guillemets",
+    "LPAR": "(",
+    "RPAR": ")",
+    "LSQB": "[",
+    "RSQB": "]",
+    "COMMA": "une virgule",
+    "DOT": "un point",
+    "COLON": "deux-points",
+    "ET": "et",
+    "OU": "ou",
+    "NON": "non",
+    "PARMI": "parmi",
+    "SI": "si",
+    "ALORS": "alors",
+    "SINON": "sinon",
+    "AU": "au",
+    "VRAI": "vrai",
+    "FAUX": "faux",
+    "$END": "la fin",
+}
 
 
 def parse(text: str) -> s.Syntax:
@@ -67,9 +90,11 @@ def _misread(error: UnexpectedInput, text: str) -> FormulaFault:
         at, expected = getattr(error, "pos_in_stream", None) or 0, getattr(error, "allowed", None) or set()
         what = f"caractère inattendu « {text[at : at + 1]} »"
     elif token.type == "$END":
-        at, what, expected = len(text), "la formule s'arrête trop tôt", getattr(error, "accepts", None) or set()
+        at, what = len(text), "la formule s'arrête trop tôt"
+        expected = getattr(error, "accepts", None) or set()
     else:
-        at, what, expected = token.start_pos, f"« {token} » n'est pas attendu ici", getattr(error, "accepts", None) or set()
+        at, what = token.start_pos, f"« {token} » n'est pas attendu ici"
+        expected = getattr(error, "accepts", None) or set()
     names = sorted({_WORDS.get(name, name.lower()) for name in expected})
     fix = f"on attend ici : {', '.join(names)}." if names else "voir la page « Écrire une règle »."
     return FormulaFault("LR101", what, at=at, fix=fix)

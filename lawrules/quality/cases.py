@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from lawrules.audits.building import figures_of, interpolate, words_of
+from lawrules.audits.building import figures_of
+from lawrules.audits.wording import interpolate, words_of
 from lawrules.backends.context import Context
 from lawrules.backends.flat import instance_of
 from lawrules.backends.instances import ABSENT, Instance, Interval
@@ -123,7 +124,8 @@ def _said(value: object) -> str:
 def _verdict_differences(case: Case, judgement: Judgement) -> Iterable[str]:
     if case.aucune_version:
         if judgement.version is not None:
-            yield f"une version est en vigueur (depuis le {judgement.version.depuis}), on n'en attendait aucune"
+            since = judgement.version.depuis
+            yield f"une version est en vigueur (depuis le {since}), on n'en attendait aucune"
     elif judgement.verdict is not case.attendu:
         yield f"verdict attendu {case.attendu}, obtenu {judgement.verdict}"
     elif judgement.version is None and judgement.day is not None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from lawrules.audits.building import figures_of, interpolate, words_of
+from lawrules.audits.building import figures_of
+from lawrules.audits.wording import interpolate, words_of
 from lawrules.backends.explaining import text_of
 from lawrules.model import Corpus, Verdict
 from lawrules.quality.cases import Outcome

@@ -168,7 +168,7 @@ def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Ite
         yield Line("(chiffres du premier sujet ; ceux des autres suivent)", indent=2, style="dim")
     yield Line()
     for finding in findings:
-        many = f" ({words.count(finding.nombre, 'cas')})" if finding.nombre > 1 else ""
+        many = f" ({words.count(finding.nombre, 'cas', 'cas')})" if finding.nombre > 1 else ""
         parts = [words.subject_words(finding.sujet) + many]
         if finding.chiffres is not None:
             counted, short = words.counted(finding.chiffres), words.shortfall(finding.chiffres)
@@ -201,7 +201,7 @@ def _context(item: Group | Finding, indent: int, *, known: Group | None = None) 
 
 
 def _finding(finding: Finding, group: Group, options: Options) -> Iterator[Line]:
-    many = f" ({words.count(finding.nombre, 'cas')})" if finding.nombre > 1 else ""
+    many = f" ({words.count(finding.nombre, 'cas', 'cas')})" if finding.nombre > 1 else ""
     yield Line()
     yield Line(f"{words.subject_words(finding.sujet)}{many}", indent=4, bullet=">", style="bold")
     yield Line(words.typo(words.clean(finding.message)), indent=6)
