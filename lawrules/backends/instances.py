@@ -21,6 +21,7 @@ class Absent:
     _only: Absent | None = None
 
     def __new__(cls) -> Absent:
+        """The one and only."""
         if cls._only is None:
             cls._only = super().__new__(cls)
         return cls._only

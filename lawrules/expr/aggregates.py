@@ -26,7 +26,7 @@ _ARITY = {
 
 
 def compile_aggregate(compiler: Compiler, item: s.FunctionCall) -> k.Node:
-    """The kernel of ``nombre``, ``somme``, ``tous``, ``existe``, ``aucun``, ``minimum``, ``maximum``, ``part``."""
+    """The kernel of a word over a collection: one of ``AGGREGATES``."""
     if item.name == "part" and not item.named:
         return compiler.portion(item)
     group = _collection(compiler, item)

@@ -88,7 +88,7 @@ class _VersionReader:
         certainty = record.choice("certitude", Certitude, required=True)
         checked = record.day("verifie_le")
         self.parameters = self.formulas.parameters(record.record("parametres"))
-        condition = self._formula(record, "si", BOOLEAN)
+        condition = self._without_rate(self._formula(record, "si", BOOLEAN))
         exceptions = self._exceptions()
         asked, given = self._body()
         words = {key: self._template(key, common) for key, common in templates.items()}
@@ -122,6 +122,15 @@ class _VersionReader:
             text, subject=self.subject.entity, parameters=self.parameters, expected=expected
         )
 
+    def _without_rate(self, condition: Formula | None) -> Formula | None:
+        """The condition, if it has an object on every subject: an empty base would unsettle the verdict."""
+        if condition is not None and condition.guards:
+            needed = " et ".join(guard.origin for guard in condition.guards)
+            what = f"la condition n'a pas toujours d'objet : il faut {needed}"
+            fix = "nommez le taux ou le quotient par une définition, inconnue quand il n'y a pas de base."
+            self.problems.add("LR248", what, where=condition.where, fix=fix)
+        return condition
+
     def _body(self) -> tuple[Formula | None, Formula | None]:
         """``exige`` for a norm, ``vaut`` for a definition; the other key is refused."""
         nature = self.subject.nature
@@ -144,7 +153,7 @@ class _VersionReader:
         found: dict[str, NamedException] = {}
         for item in self.record.records("sauf"):
             name, title = item.name("id", required=True), item.text("titre", required=True)
-            condition = self._formula(item, "si", BOOLEAN, required=True)
+            condition = self._without_rate(self._formula(item, "si", BOOLEAN, required=True))
             source = _source(item.record("source"))
             item.close()
             if name in found:

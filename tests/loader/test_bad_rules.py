@@ -263,6 +263,15 @@ FAULTS = [
         "noms différents",
     ),
     (
+        "rate_in_an_exception",
+        RULE,
+        "        si: emprunt.precieux\n",
+        "        si: part(emprunt.duree, emprunt.duree) > 1\n",
+        "LR248",
+        "la condition n'a pas toujours d'objet : il faut emprunt.duree > 0",
+        "par une définition",
+    ),
+    (
         "exception_without_condition",
         RULE,
         "        si: emprunt.precieux\n",
