@@ -174,6 +174,18 @@ class RuleBase:
         options.setdefault("default", on)
         return AuditResult(audit_source(self.corpus, source, on=on, world=world, **options), self.corpus)
 
+    def with_tables(self, files: Mapping[str, PathLike]) -> RuleBase:
+        """The same base, tables extended by the user's CSV files, by table name (thresholds of a year, say).
+
+        Raises:
+            DataError: A table is unknown or a file is wrong; every problem at once.
+        """
+        from pathlib import Path
+
+        from lawrules.io.user_tables import with_user_tables
+
+        return RuleBase(with_user_tables(self.corpus, {name: Path(path) for name, path in files.items()}))
+
 
 def _plain(article: str) -> str:
     """``L441-1`` however it is written."""

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lawrules.cli.common import DAY, F, base_option, load_base, working
+from lawrules.errors import DataError, Problem, Where
 
 if TYPE_CHECKING:
     from lawrules.audits.findings import Audit
     from lawrules.base import RuleBase
+    from lawrules.model import Corpus
 
 __all__ = ["command", "run_audit", "source_options"]
 
 _FORMATS = ("texte", "html", "json", "xlsx", "sarif", "junit", "md")
 _WORLD = "Document : un blanc est inconnu (ouvert) ou absent (clos). À défaut, ce que dit le document."
+_TABLE = "Compléter une table de la base (seuils, plafonds) par un CSV (répétable)."
 _MAPPING = "Fichier de correspondances des colonnes d'un registre."
 
 
@@ -36,6 +39,7 @@ def source_options(function: F) -> F:
             click.option(
                 "--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes."
             ),
+            click.option("--table", "tables", multiple=True, metavar="NOM=CSV", help=_TABLE),
             click.option(
                 "--regle", "rules", multiple=True, metavar="ID", help="Seulement cette règle (répétable)."
             ),
@@ -50,14 +54,30 @@ def run_audit(base: RuleBase, fichiers: tuple[str, ...], **options: Any) -> Audi
     from lawrules.audits.opening import audit_source, merge
 
     rules = [base.rule(name).id for name in options.pop("rules", ())] or None
+    corpus = _with_tables(base.corpus, options.pop("tables", ()))
     world = options.pop("world", None) or ""
     with working("Lecture et jugement…"):
         return merge(
             [
-                audit_source(base.corpus, name, world=world, default=date.today(), rules=rules, **options)
+                audit_source(corpus, name, world=world, default=date.today(), rules=rules, **options)
                 for name in fichiers
             ]
         )
+
+
+def _with_tables(corpus: Corpus, given: tuple[str, ...]) -> Corpus:
+    if not given:
+        return corpus
+    from lawrules.io.user_tables import with_user_tables
+
+    files: dict[str, Path] = {}
+    for item in given:
+        name, equals, path = item.partition("=")
+        if not (name and equals and path):
+            fix = "écrivez --table seuils_premier_quartile=mes_seuils.csv"
+            raise DataError(Problem("LR706", f"« {item} » n'est pas NOM=FICHIER", Where(path="--table"), fix))
+        files[name] = Path(path)
+    return with_user_tables(corpus, files)
 
 
 @click.command("audit")
