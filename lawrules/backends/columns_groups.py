@@ -83,6 +83,7 @@ class _Register:
         """The holders of all groupings, in their order."""
         members = self.members
         chosen = [item for item in groupings if self._possible(item)]
+        members.keep_own_keys(chosen)
         links = dict.fromkeys(link for item in chosen for link in item.reprend)
         shared = {link: link_columns(members.plan, members.element, link) for link in links}
         dated = members.dated(chosen, [name for names in shared.values() for name in names])

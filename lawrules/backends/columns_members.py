@@ -27,6 +27,7 @@ __all__ = ["Members"]
 # Undated rows, times the groups that they may belong to, that are looked at one by one.
 _MOST_EXPANDED = 5_000_000
 _DATED = "#dated"
+_OWN = "~"  # ends the name of a key worked out by the row's own law
 
 
 @define(eq=False)
@@ -52,6 +53,26 @@ class Members:
     def __attrs_post_init__(self) -> None:
         self.plan = Plan(self.corpus, self.table, on=self.on)
         self.own = day_of_scope(self.plan, self.element, self.element, Day.of(None))
+
+    def keep_own_keys(self, groupings: Iterable[Grouping]) -> None:
+        """Under an imposed law a row still belongs to the group of its own date: a lease of 2019 judged by
+        today's law is one of 2019. Its keys are worked out beforehand, by its own law.
+        """
+        if self.on is None:
+            return
+        free = Plan(self.corpus, self.table)
+        day = day_of_scope(free, self.element, self.element, Day.of(None))
+        env = Env(free, {self.element: Scope(free, self.element, self.element, day)})
+        found = {
+            f"{key.column}{_OWN}": _as_fact(lower(formula.node, env), key.fact)
+            for grouping in groupings
+            for key, formula in self._formulas(grouping)
+            if formula is not None
+        }
+        if found:
+            self.table = self.table.hstack(free.run(found))
+            self.plan = Plan(self.corpus, self.table, on=self.on)
+            self.own = day_of_scope(self.plan, self.element, self.element, Day.of(None))
 
     def keys(self, grouping: Grouping) -> list[Key]:
         """The keys of a grouping: links first, then the holder's own facts."""
@@ -108,6 +129,8 @@ class Members:
         return [(key, None if key.link else formulas[key.fact.nom]) for key in self.keys(grouping)]
 
     def _key(self, key: Key, formula: Formula | None, scope: Scope) -> pl.Expr:
+        if formula is not None and self.on is not None:
+            return pl.col(f"{key.column}{_OWN}")
         if formula is not None:
             return _as_fact(lower(formula.node, Env(scope.plan, {self.element: scope})), key.fact)
         place = f"{self.element}.{key.link}"
@@ -224,7 +247,7 @@ def _as_fact(value: Value, fact: Fact) -> pl.Expr:
         return value
     exact = known_number(value)
     scale: int = 10 ** (fact.type.decimales or 0)
-    if exact.over is not None or scale % exact.den:
+    if exact.overs or scale % exact.den:
         refuse("quotient_cle", f"« {fact.id} »")
     return (exact.num.expr * (scale // exact.den)).cast(pl.Int64)
 
