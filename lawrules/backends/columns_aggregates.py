@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 
 import polars as pl
 from attrs import evolve
@@ -15,6 +16,7 @@ from lawrules.backends.columns_numbers import Bounds, Exact
 from lawrules.backends.columns_plan import Day, Env, Plan, Scope, Value, pick_value
 from lawrules.backends.columns_support import refuse
 from lawrules.backends.columns_tallies import Aggregate, empty_value, tally_of, unknown_value
+from lawrules.backends.columns_whole import Whole
 from lawrules.ir import nodes as k
 from lawrules.ir.joint import joint_share
 from lawrules.model import Version
@@ -136,9 +138,12 @@ def _carrier(plan: Plan, child: Plan) -> Callable[[Plan, Value], Value]:
         child.append(found.to_frame())
         return pl.col(name)
 
+    @cache
+    def whole(value: Whole) -> Whole:
+        return evolve(value, expr=column(value.expr))
+
     def exact(value: Exact) -> Exact:
-        over = value.over and evolve(value.over, expr=column(value.over.expr))
-        return evolve(value, num=evolve(value.num, expr=column(value.num.expr)), over=over)
+        return evolve(value, num=whole(value.num), overs=tuple(whole(item) for item in value.overs))
 
     def carry(home: Plan, value: Value) -> Value:
         value = plan.brought(home, value)

@@ -51,7 +51,7 @@ def call_date_function(name: str, args: Sequence[pl.Expr | Exact]) -> pl.Expr | 
 
 
 def _whole(name: str, item: Exact) -> Whole:
-    if item.over is not None:
+    if item.overs:
         refuse("quotient_cle", f"« {name} »")
     if item.den == 1:
         return item.num

@@ -55,8 +55,9 @@ class Members:
         self.own = day_of_scope(self.plan, self.element, self.element, Day.of(None))
 
     def keep_own_keys(self, groupings: Iterable[Grouping]) -> None:
-        """Under an imposed law a row still belongs to the group of its own date: a lease of 2019 judged by
-        today's law is one of 2019. Its keys are worked out beforehand, by its own law.
+        """Work out keys by each row's own law, beforehand, where another law is imposed on the verdict.
+
+        A lease of 2019 judged by today's law is still one of 2019.
         """
         if self.on is None:
             return

@@ -5,7 +5,10 @@ No number is ever rounded: a quotient keeps its divisor, and a comparison multip
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache, reduce
 from math import gcd, lcm
 from typing import Any
 
@@ -38,23 +41,24 @@ __all__ = [
 
 @frozen(eq=False)
 class Exact:
-    """A number per row, ``num * factor / (den * over)``; unknown where ``num`` is null.
+    """A number per row, ``num * factor / (den * overs)``; unknown where ``num`` is null.
 
     Attributes:
         den, factor: The same divisor and multiplier on every row, at least 1. They wait there, so that a
             comparison multiplies each side once at most.
-        over: A divisor of each row, never null and at least 1.
+        overs: Divisors that change from row to row, never null and at least 1. They are multiplied only
+            where they have to be, and the same one is the same object, so that it simplifies.
     """
 
     num: Whole
     den: int = 1
-    over: Whole | None = None
+    overs: tuple[Whole, ...] = ()
     factor: int = 1
 
     @property
     def constant(self) -> Fraction | None:
         """The number of the law that it is on every row, or None."""
-        if self.num.constant is None or self.over is not None:
+        if self.num.constant is None or self.overs:
             return None
         return Fraction(self.num.constant * self.factor, self.den)
 
@@ -92,24 +96,21 @@ def known_number(value: Number) -> Exact:
     return evolve(low, num=w.pick([(same, low.num)], w.unknown()))
 
 
-def align(items: list[Exact]) -> tuple[list[Whole], int, Whole | None]:
+def align(items: list[Exact]) -> tuple[list[Whole], int, tuple[Whole, ...]]:
     """Numerators of several numbers over one common divisor."""
     den = lcm(*(item.den for item in items))
-    overs: list[Whole] = []
+    overs: Counter[Whole] = Counter()
     for item in items:
-        if item.over is not None and not any(item.over is other for other in overs):
-            overs.append(item.over)
+        overs |= Counter(item.overs)
     numerators = []
     for item in items:
         num = w.times(item.num, item.factor * (den // item.den))
-        for over in overs:
-            if over is not item.over:
-                num = w.multiply(num, over)
-        numerators.append(num)
-    product: Whole | None = None
-    for over in overs:
-        product = over if product is None else w.multiply(product, over)
-    return numerators, den, product
+        numerators.append(_product((overs - Counter(item.overs)).elements(), num))
+    return numerators, den, tuple(overs.elements())
+
+
+def _product(items: Iterable[Whole], start: Whole) -> Whole:
+    return reduce(w.multiply, items, start)
 
 
 # --- comparison -----------------------------------------------------------------------------------------
@@ -168,17 +169,16 @@ _MIRROR = {Op.EQ: Op.EQ, Op.NE: Op.NE, Op.LT: Op.GT, Op.GT: Op.LT, Op.LE: Op.GE,
 def _exact_compare(op: Op, a: Exact, b: Exact) -> pl.Expr:
     if a.constant is not None and b.constant is not None:
         return pl.lit(bool(_apply(op, a.constant, b.constant)))
-    if b.constant is not None and a.over is None:
+    if b.constant is not None and not a.overs:
         return _against(op, a, b.constant)
-    if a.constant is not None and b.over is None:
+    if a.constant is not None and not b.overs:
         return _against(_MIRROR[op], b, a.constant)
     # a/p op b/q is a*q op b*p: both divisors are positive.
     one, other = a.factor * b.den, b.factor * a.den
     common = gcd(one, other)
     left, right = w.times(a.num, one // common), w.times(b.num, other // common)
-    if a.over is not b.over:
-        left = left if b.over is None else w.multiply(left, b.over)
-        right = right if a.over is None else w.multiply(right, a.over)
+    mine, theirs = Counter(a.overs), Counter(b.overs)
+    left, right = _product((theirs - mine).elements(), left), _product((mine - theirs).elements(), right)
     bits = max(left.bits, right.bits)
     found: pl.Expr = _apply(op, left.at(bits), right.at(bits))
     return found
@@ -245,8 +245,8 @@ def subtract(a: Number, b: Number) -> Number:
 
 
 def _exact_add(a: Exact, b: Exact, *, minus: bool) -> Exact:
-    (left, right), den, over = align([a, b])
-    return Exact(w.add(left, right, minus=minus), den, over)
+    (left, right), den, overs = align([a, b])
+    return Exact(w.add(left, right, minus=minus), den, overs)
 
 
 def multiply(a: Number, b: Number) -> Number:
@@ -262,21 +262,17 @@ def multiply(a: Number, b: Number) -> Number:
     if left.high is None or right.high is None:
         return Bounds(pick_exact([(positive, lows)], UNKNOWN), None)
     highs = _exact_multiply(left.high, right.high)
-    corners = [
-        lows,
-        highs,
-        _exact_multiply(left.low, right.high),
-        _exact_multiply(left.high, right.low),
-    ]
-    numerators, den, over = align(corners)
-    low = Exact(w.least(numerators), den, over)
-    high = Exact(w.greatest(numerators), den, over)
+    corners = [lows, highs]
+    if left.low is not left.high and right.low is not right.high:
+        corners += [_exact_multiply(left.low, right.high), _exact_multiply(left.high, right.low)]
+    numerators, den, overs = align(corners)
+    low = Exact(w.least(numerators), den, overs)
+    high = Exact(w.greatest(numerators), den, overs)
     return Bounds(pick_exact([(positive, lows)], low), pick_exact([(positive, highs)], high))
 
 
 def _exact_multiply(a: Exact, b: Exact) -> Exact:
     factor, den = a.factor * b.factor, a.den * b.den
-    over = a.over if b.over is None else b.over if a.over is None else w.multiply(a.over, b.over)
     if a.num.constant is not None and a.num.constant > 0:
         num, factor = b.num, factor * a.num.constant
     elif b.num.constant is not None and b.num.constant > 0:
@@ -284,7 +280,7 @@ def _exact_multiply(a: Exact, b: Exact) -> Exact:
     else:
         num = w.multiply(a.num, b.num)
     common = gcd(factor, den)
-    return Exact(num, den // common, over, factor // common)
+    return Exact(num, den // common, (*a.overs, *b.overs), factor // common)
 
 
 def divide(a: Number, b: Number) -> Number:
@@ -312,8 +308,14 @@ def divide(a: Number, b: Number) -> Number:
 
 def _inverse(b: Exact, positive: pl.Expr, otherwise: Whole) -> Exact:
     """The inverse where the number is positive."""
-    num = w.pick([(positive, b.over or w.constant(1))], otherwise)
-    return Exact(num, b.factor, w.pick([(positive, b.num)], w.constant(1)), b.den)
+    num = w.pick([(positive, _product(b.overs, w.constant(1)))], otherwise)
+    return Exact(num, b.factor, (_divisor(b.num),), b.den)
+
+
+@lru_cache(maxsize=512)
+def _divisor(num: Whole) -> Whole:
+    """The column where it may divide, 1 elsewhere; one object per column, so that quotients simplify."""
+    return w.pick([(_against(Op.GT, Exact(num), Fraction(0)), num)], w.constant(1))
 
 
 # --- choice ---------------------------------------------------------------------------------------------
@@ -321,9 +323,9 @@ def _inverse(b: Exact, positive: pl.Expr, otherwise: Whole) -> Exact:
 
 def pick_exact(cases: list[tuple[pl.Expr, Exact]], otherwise: Exact) -> Exact:
     """The exact number of the first case that is true."""
-    numerators, den, over = align([*(value for _, value in cases), otherwise])
+    numerators, den, overs = align([*(value for _, value in cases), otherwise])
     conditions = [condition for condition, _ in cases]
-    return Exact(w.pick(list(zip(conditions, numerators[:-1], strict=True)), numerators[-1]), den, over)
+    return Exact(w.pick(list(zip(conditions, numerators[:-1], strict=True)), numerators[-1]), den, overs)
 
 
 def pick(cases: list[tuple[pl.Expr, Number]], otherwise: Number) -> Number:
@@ -343,11 +345,11 @@ def span(a: Number, b: Number) -> Bounds:
     left, right = bounds_of(a), bounds_of(b)
     low = high = None
     if left.low is not None and right.low is not None:
-        numerators, den, over = align([left.low, right.low])
-        low = Exact(w.least(numerators), den, over)
+        numerators, den, overs = align([left.low, right.low])
+        low = Exact(w.least(numerators), den, overs)
     if left.high is not None and right.high is not None:
-        numerators, den, over = align([left.high, right.high])
-        high = Exact(w.greatest(numerators), den, over)
+        numerators, den, overs = align([left.high, right.high])
+        high = Exact(w.greatest(numerators), den, overs)
     return Bounds(low, high)
 
 
@@ -357,10 +359,10 @@ def extreme_of_two(a: Number, b: Number, *, greatest: bool) -> Bounds:
     near = (left.low, right.low) if greatest else (left.high, right.high)
     far = (left.high, right.high) if greatest else (left.low, right.low)
     best = w.greatest if greatest else w.least
-    numerators, den, over = align([item or UNKNOWN for item in near])
-    sure = Exact(best(numerators, known=False), den, over)
+    numerators, den, overs = align([item or UNKNOWN for item in near])
+    sure = Exact(best(numerators, known=False), den, overs)
     other = None
     if far[0] is not None and far[1] is not None:
-        numerators, den, over = align([far[0], far[1]])
-        other = Exact(best(numerators), den, over)
+        numerators, den, overs = align([far[0], far[1]])
+        other = Exact(best(numerators), den, overs)
     return Bounds(sure, other) if greatest else Bounds(other, sure)

@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from lawrules.backends import columns_whole as w
 from lawrules.backends.columns_numbers import UNKNOWN, Bounds, Exact, Number, exactly, pick
+from lawrules.backends.columns_whole import Whole
 from lawrules.ir.types import Kind, ValueType
 from lawrules.model import Corpus, Entity, Fact, Rule
 
@@ -148,6 +149,7 @@ class Plan:
     schema: dict[str, pl.DataType] = field(init=False)
     definitions: Mapping[str, Rule] = field(init=False)
     _lets: dict[str, _Let] = field(factory=dict, init=False)
+    _settled: dict[Whole, Whole] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.schema = dict(self.frame.collect_schema())
@@ -179,8 +181,13 @@ class Plan:
         return Bounds(value.low and self._settle(value.low), value.high and self._settle(value.high))
 
     def _settle(self, value: Exact) -> Exact:
-        over = value.over and evolve(value.over, expr=self.let(value.over.expr))
-        return evolve(value, num=evolve(value.num, expr=self.let(value.num.expr)), over=over)
+        return evolve(value, num=self._once(value.num), overs=tuple(map(self._once, value.overs)))
+
+    def _once(self, value: Whole) -> Whole:
+        # One object per column: equal divisors are recognised by it.
+        if value not in self._settled:
+            self._settled[value] = evolve(value, expr=self.let(value.expr))
+        return self._settled[value]
 
     def lazy(self, outputs: Mapping[str, pl.Expr]) -> pl.LazyFrame:
         """The query that gives columns, what they need first, level by level."""

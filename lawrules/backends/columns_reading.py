@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from math import prod
 
 import polars as pl
 
@@ -31,12 +32,13 @@ def values_of(value: Value, plan: Plan) -> list[Read]:
 def _columns(name: str, end: Exact | None) -> dict[str, pl.Expr]:
     if end is None:
         return {}
-    over = pl.lit(1) if end.over is None else end.over.expr
-    return {name: end.num.expr, f"{name}.over": over}
+    overs = {f"{name}.{rank}": item.expr for rank, item in enumerate(end.overs)}
+    return {name: end.num.expr, **overs}
 
 
 def _number(name: str, end: Exact | None, row: dict[str, int | None]) -> Fraction | None:
-    count, over = row.get(name), row.get(f"{name}.over")
-    return (
-        None if end is None or count is None or over is None else Fraction(count * end.factor, end.den * over)
-    )
+    count = row.get(name)
+    if end is None or count is None:
+        return None
+    overs = [row[f"{name}.{rank}"] or 1 for rank in range(len(end.overs))]
+    return Fraction(count * end.factor, end.den * prod(overs))

@@ -93,7 +93,7 @@ def _ranks(table: str, key: pl.Expr | Exact, values: list[Scalar]) -> _Ranked:
             return _Ranked(tests=tuple(key == pl.lit(value) for value in values))
         ranks = list(range(len(values)))
         return _Ranked(key.replace_strict(values, ranks, default=None, return_dtype=pl.Int64))
-    if key.over is not None:
+    if key.overs:
         refuse("quotient_cle", f"« table.{table} »")
     scaled = [value * key.den for value in values if isinstance(value, Fraction)]
     exact = {int(value): rank for rank, value in enumerate(scaled) if value.denominator == 1}

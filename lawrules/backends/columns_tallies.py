@@ -152,7 +152,7 @@ def _share_bounds(got: Mapping[str, pl.Expr], _scale: int) -> Value:
 
     def rate(part: pl.Expr, base: pl.Expr) -> Exact:
         over = pl.when(empty).then(pl.lit(1, dtype=pl.Int64)).otherwise(base)
-        return Exact(_rows(part), 1, _rows(over))
+        return Exact(_rows(part), 1, (_rows(over),))
 
     low, high = rate(a, certain + e + f), rate(a + c + d + f, certain + d + f)
     return Bounds(pick_exact([(empty, _ZERO)], low), pick_exact([(empty, _ONE)], high))
@@ -221,7 +221,7 @@ def _ends(node: k.Node, env: Env) -> tuple[Exact, Exact]:
 
 
 def _aligned(node: k.Node, low: Exact, high: Exact) -> tuple[list[Whole], int]:
-    if low.over is not None or high.over is not None:
+    if low.overs or high.overs:
         refuse("quotient_agrege", f"« {getattr(node, 'origin', '')} »")
     numerators, den, _ = align([low, high])
     return numerators, den
@@ -234,7 +234,7 @@ def _extreme(node: k.Extreme, env: Env) -> Tally:
         expr, number = value, None
     else:
         number = known_number(value)
-        if number.over is not None:
+        if number.overs:
             refuse("quotient_agrege", f"« {node.origin} »")
         expr = number.num.expr
     best = "max" if node.greatest else "min"
