@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the domain, its directives and the generated pages."""
     from lawrules.sphinxext.commands import CommandsDirective
     from lawrules.sphinxext.directives import DIRECTIVES
+    from lawrules.sphinxext.limits import LimitsDirective
 
     app.add_config_value("lawrules_dossier", "", "env", types=(str,))
     app.add_config_value("lawrules_pages", "reference", "env", types=(str,))
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain("lawrules", name, directive)
     app.add_directive_to_domain("lawrules", "commandes", CommandsDirective)
+    app.add_directive_to_domain("lawrules", "limites", LimitsDirective)
     app.connect("builder-inited", _prepare)
     app.connect("doctree-read", _note_errors)
     app.connect("builder-inited", _add_static)

@@ -1,5 +1,7 @@
 """Every thing of the rule base has its page, with the headings that readers count on."""
 
+import importlib
+
 import pytest
 
 import lawrules
@@ -63,3 +65,10 @@ def test_the_site_holds_one_document_per_rule_article_entity_and_table():
 
 def test_the_packaged_base_is_what_the_public_function_loads():
     assert set(lawrules.load_rules().regles) == set(CORPUS.regles)
+
+
+@pytest.mark.parametrize("name", ["case", "columns_support", "session"])
+def test_what_an_evaluator_cannot_do_comes_with_what_to_do_instead(name):
+    limits = importlib.import_module(f"lawrules.backends.{name}").SUPPORT
+    assert limits
+    assert [key for key, limit in limits.items() if not (limit.what and limit.fix)] == []
