@@ -178,6 +178,7 @@ def _links(corpus: Corpus, entity: Entity) -> Iterator[Block]:
             )
             for name, to, many, words in rows
         ),
+        largeurs=(32, 22, 12, 34),
     )
 
 

@@ -21,6 +21,7 @@ from lawrules.reports.page import (
     Spans,
     Timeline,
 )
+from lawrules.reports.words import typo
 from lawrules.sphinxext.timeline import timeline_svg
 
 __all__ = ["block_nodes", "page_section"]
@@ -32,7 +33,7 @@ _NOTES = {"doute": "warning", "limite": "caution"}
 def page_section(page: Page, anchor: str) -> nodes.section:
     """The whole page as one section, its title first."""
     section = nodes.section(ids=[anchor], classes=["lr-fiche", f"lr-fiche-{page.genre}"])
-    section += nodes.title("", page.titre)
+    section += nodes.title("", typo(page.titre))
     ident = nodes.paragraph(classes=["lr-identite"])
     ident += nodes.literal("", page.id, classes=["lr-id"])
     for span in page.marques:
@@ -48,7 +49,7 @@ def page_section(page: Page, anchor: str) -> nodes.section:
 
 def _section(section: Section) -> nodes.section:
     found = nodes.section(ids=[nodes.make_id(section.ancre or section.titre)])
-    found += nodes.title("", section.titre)
+    found += nodes.title("", typo(section.titre))
     for block in section.blocs:
         found += list(block_nodes(block))
     taken: set[str] = set()
@@ -77,7 +78,7 @@ def block_nodes(block: Block) -> Iterator[nodes.Node]:
         case Fields(champs):
             yield _fields(champs)
         case Formula(texte):
-            inline = list(_inline(texte))
+            inline = [_span(span.texte, span.role, span.cible) for span in texte]
             # A raw source that is not the text: Sphinx then keeps the links instead of colouring code.
             yield nodes.literal_block("formule", "", *inline, classes=["lr-formule"])
         case Note(genre, titre, texte):
@@ -100,14 +101,19 @@ def _paragraphs(run: Spans) -> Iterator[nodes.paragraph]:
                 yield line
                 line = nodes.paragraph()
             if text:
-                line += _span(text, span.role, span.cible)
+                line += _span(_spaced(text, span.role), span.role, span.cible)
     if len(line):
         yield line
 
 
 def _inline(run: Spans) -> Iterator[nodes.Node]:
     for span in run:
-        yield _span(span.texte, span.role, span.cible)
+        yield _span(_spaced(span.texte, span.role), span.role, span.cible)
+
+
+def _spaced(text: str, role: str) -> str:
+    """Words with the unbreakable spaces of French; code as it is."""
+    return text if role == "code" else typo(text)
 
 
 def _span(text: str, role: str, target: str) -> nodes.Node:
