@@ -2,10 +2,11 @@
 
 Everything is invented: places, landlords, households, amounts. Codes have the official shape but designate
 nothing (département 99). The shapes are those of real registers: several landlords and contingents, priority
-neighbourhoods of both generations, incomes missing here and there, renewal rehousing, allocations without a lease.
+neighbourhoods of both generations, incomes missing here and there, renewal rehousing, allocations without
+a lease.
 
-    python examples/generer_registre.py            writes examples/registre_2016_2026.parquet
-    python examples/generer_registre.py --csv      also writes examples/registre_2024_export.csv, with odd headers
+    python examples/generer_registre.py        writes examples/registre_2016_2026.parquet
+    python examples/generer_registre.py --csv  also writes examples/registre_2024_export.csv, with odd headers
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ SEED = 20260222
 ROWS = 20_000
 HERE = Path(__file__).parent
 
-# (SIREN, name, part of allocations, part in priority neighbourhoods, pull towards poor households, missing incomes)
+# (SIREN, name, part of allocations, part in priority neighbourhoods, pull towards poor households,
+# missing incomes)
 BAILLEURS = [
     ("990000017", "Office public des Deux-Rives", 0.38, 0.52, 0.24, 0.02),
     ("990000025", "Habitat du Val", 0.24, 0.30, 0.20, 0.04),
@@ -37,8 +39,10 @@ TERRITOIRES = [
 ]
 COMMUNES = {"990000918": ["99001", "99002", "99003", "99004", "99005"], "990000926": ["99101", "99102"]}
 # First-quartile thresholds, in euros per consumption unit and year: invented, of the usual size.
-SEUILS = {2017: 7_950, 2018: 8_080, 2019: 8_200, 2020: 8_310, 2021: 8_430, 2022: 8_670, 2023: 9_240, 2024: 9_500,
-          2025: 9_760, 2026: 9_910}  # fmt: skip
+SEUILS = {
+    2017: 7_950, 2018: 8_080, 2019: 8_200, 2020: 8_310, 2021: 8_430,
+    2022: 8_670, 2023: 9_240, 2024: 9_500, 2025: 9_760, 2026: 9_910,
+}  # fmt: skip
 RESERVATAIRES = [
     ("etat_prioritaires", "ETAT-99-P", 0.23),
     ("etat_agents", "ETAT-99-A", 0.04),
@@ -55,7 +59,7 @@ def pick(rng: random.Random, weighted: list[tuple]) -> tuple:  # type: ignore[ty
     return rng.choices(weighted, weights=[item[-1] for item in weighted])[0]
 
 
-def neighbourhood(rng: random.Random, territory: str, day: date) -> str:
+def neighbourhood(rng: random.Random, day: date) -> str:
     """A code of the list in force that day: QP before 2024, QN since."""
     number = rng.randint(1, 6)
     if day < date(2024, 1, 1):
@@ -130,7 +134,7 @@ def rows(rng: random.Random) -> Iterator[dict[str, object]]:
             "logement.identifiant_rpls": f"99{number:08d}",
             "logement.code_commune": rng.choice(COMMUNES[territory[0]]),
             "logement.en_qpv": None if rng.random() < 0.002 else in_qpv,
-            "logement.code_qpv": neighbourhood(rng, territory[0], decision) if in_qpv else None,
+            "logement.code_qpv": neighbourhood(rng, decision) if in_qpv else None,
             "logement.typologie": f"T{min(6, max(1, adults + older + younger + rng.choice([-1, 0, 0, 1])))}",
             "logement.financement": pick(rng, FINANCEMENTS)[0],
             "bailleur.siren": siren,
@@ -176,7 +180,7 @@ EXPORT = {
 
 
 def write_export(frame: pl.DataFrame, path: Path) -> None:
-    """One landlord's year 2024 as its software exports it: French dates, decimals, marks of the unknown, a total."""
+    """One landlord's year 2024 as its software exports it: French dates, decimals, unknowns, a total."""
     year = frame.filter(
         pl.col("attribution.date_bail").dt.year() == 2024, pl.col("bailleur.siren") == "990000025"
     )
