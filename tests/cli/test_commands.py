@@ -44,7 +44,13 @@ def test_rules_of_a_day_before_the_reform_do_not_hold_its_quota(capsys: pytest.C
 def test_the_page_of_a_rule_has_the_fixed_headings(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = _run(capsys, "regle", "attribution.quota_premier_quartile_hors_qpv")
     assert status == 0
-    for heading in ("Ce que dit la règle", "Qui est concerné", "Faits nécessaires", "Lecture retenue", "Versions"):
+    for heading in (
+        "Ce que dit la règle",
+        "Qui est concerné",
+        "Faits nécessaires",
+        "Lecture retenue",
+        "Versions",
+    ):
         assert heading in out
 
 
