@@ -14,7 +14,12 @@ __all__ = ["row_instance"]
 
 
 def row_instance(
-    row: Mapping[str, object], entity: str, vocabulary: Vocabulary, *, key: str = "", where: Where | None = None
+    row: Mapping[str, object],
+    entity: str,
+    vocabulary: Vocabulary,
+    *,
+    key: str = "",
+    where: Where | None = None,
 ) -> Instance:
     """The instance that one row of a canonical frame describes.
 
