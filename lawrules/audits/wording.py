@@ -11,7 +11,7 @@ from lawrules.backends.context import Context
 from lawrules.backends.explaining import failing_elements, text_of, used_facts
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import Judgement
-from lawrules.backends.tracing import fact_trace
+from lawrules.backends.rows.tracing import fact_trace
 from lawrules.model import Corpus, Verdict
 from lawrules.words import scalar
 

@@ -11,7 +11,7 @@ from lawrules.backends import intervals as i
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance
 from lawrules.backends.rows import Trace, reference_date, trace
-from lawrules.backends.tracing import fact_trace
+from lawrules.backends.rows.tracing import fact_trace
 from lawrules.ir import nodes as k
 from lawrules.model import NamedException, Rule, Verdict, Version, verdict_of
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.rows import evaluate
-from lawrules.backends.rows_aggregates import share_bounds
+from lawrules.backends.rows.aggregates import share_bounds
 from lawrules.expr import compile_formula
 from tests.properties.language import DAY, VOCABULARY, corpus_of
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawrules.backends.columns import judge_instance, judge_table
-from lawrules.backends.columns_frames import frame_of
+from lawrules.backends.columns.frames import frame_of
 from lawrules.backends.context import Context
 from lawrules.backends.instances import ABSENT, Instance
 from lawrules.backends.judging import judge

@@ -423,4 +423,3 @@ def _instance(line: Mapping[str, Any]) -> Instance:
     if line["ville.grande"] is not None:
         ville["grande"] = line["ville.grande"]
     return Instance("ligne", facts, {"ville": Instance("ville", ville)})
-

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lawrules.backends.session import SUPPORT, Session, open_session
-from lawrules.backends.session_durable import available
+from lawrules.backends.session.durable import available
 from lawrules.errors import DataError, UnknownFactError, UnsupportedError
 from lawrules.model import Verdict
 
@@ -230,7 +230,7 @@ def test_threads_may_teach_one_session(engine: Any) -> None:
 def test_durable_rules_asked_for_where_it_is_not_installed_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("lawrules.backends.session_durable.available", lambda: False)
+    monkeypatch.setattr("lawrules.backends.session.durable.available", lambda: False)
     with pytest.raises(UnsupportedError) as caught:
         session("objet.marque", "durable")
     assert caught.value.code == "LR532"

@@ -14,7 +14,7 @@ from lawrules.backends.flat import instance_of
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import judge
 from lawrules.backends.session import open_session
-from lawrules.backends.session_durable import available
+from lawrules.backends.session.durable import available
 from lawrules.model import Corpus, Verdict
 from tests.properties import language as lang
 

@@ -12,7 +12,7 @@ from lawrules.backends.context import Context
 from lawrules.backends.flat import instance_of
 from lawrules.backends.judging import judge
 from lawrules.backends.session import open_session
-from lawrules.backends.session_durable import available
+from lawrules.backends.session.durable import available
 from lawrules.errors import DataError
 from lawrules.model import Case
 from lawrules.quality.cases import case_instance

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from lawrules.backends import session_durable as sd
+from lawrules.backends.session import durable as sd
 from lawrules.backends.session import open_session
-from lawrules.backends.session_outcomes import Literal, Outcome
+from lawrules.backends.session.outcomes import Literal, Outcome
 from lawrules.errors import EvaluationError, InternalError
 from lawrules.ir.nodes import Op
 from lawrules.model import Verdict

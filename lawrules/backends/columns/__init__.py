@@ -1,0 +1,24 @@
+"""The columnar evaluator: a table of subjects and all its rules in one query; registers gathered by group."""
+
+from lawrules.backends.columns.groups import Aggregates, aggregate
+from lawrules.backends.columns.support import SUPPORT
+from lawrules.backends.columns.table import (
+    TablePlan,
+    TableVerdicts,
+    judge_instance,
+    judge_table,
+    plan_table,
+    value_instance,
+)
+
+__all__ = [
+    "SUPPORT",
+    "Aggregates",
+    "TablePlan",
+    "TableVerdicts",
+    "aggregate",
+    "judge_instance",
+    "judge_table",
+    "plan_table",
+    "value_instance",
+]

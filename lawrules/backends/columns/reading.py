@@ -1,0 +1,44 @@
+"""Columns read back as values of the language, for the few rows where people look at them."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from math import prod
+
+import polars as pl
+
+from lawrules.backends.columns.numbers import Exact, bounds_of
+from lawrules.backends.columns.plan import Plan, Value
+from lawrules.backends.instances import Interval
+
+__all__ = ["Read", "values_of"]
+
+Read = bool | Interval | date | str | None
+
+
+def values_of(value: Value, plan: Plan) -> list[Read]:
+    """The value on every row: a number as the interval that is known of it."""
+    if isinstance(value, pl.Expr):
+        return plan.run({"value": value}).to_series().to_list()
+    found = bounds_of(value)
+    outputs = {**_columns("low", found.low), **_columns("high", found.high)}
+    if not outputs:
+        return [Interval()] * plan.run({"x": pl.lit(0)}).height
+    rows = plan.run(outputs).iter_rows(named=True)
+    return [Interval(_number("low", found.low, row), _number("high", found.high, row)) for row in rows]
+
+
+def _columns(name: str, end: Exact | None) -> dict[str, pl.Expr]:
+    if end is None:
+        return {}
+    overs = {f"{name}.{rank}": item.expr for rank, item in enumerate(end.overs)}
+    return {name: end.num.expr, **overs}
+
+
+def _number(name: str, end: Exact | None, row: dict[str, int | None]) -> Fraction | None:
+    count = row.get(name)
+    if end is None or count is None:
+        return None
+    overs = [row[f"{name}.{rank}"] or 1 for rank in range(len(end.overs))]
+    return Fraction(count * end.factor, end.den * prod(overs))
