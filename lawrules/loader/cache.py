@@ -68,8 +68,8 @@ def _fingerprint(roots: Iterable[Root], files: Iterable[SourceFile]) -> bytes:
 
 def _engine_files() -> Iterator[Path]:
     """The modules that shape a corpus: a developer who edits one must not meet a stale cache."""
-    yield from (_PACKAGE / "model.py", _PACKAGE / "errors.py")
-    for name in ("ir", "expr", "loader"):
+    yield _PACKAGE / "errors.py"
+    for name in ("model", "ir", "expr", "loader"):
         yield from sorted(path for path in (_PACKAGE / name).iterdir() if path.suffix in (".py", ".lark"))
 
 

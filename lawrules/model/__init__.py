@@ -1,0 +1,38 @@
+"""The rule base as values: vocabulary, rules and their versions, tables, ledgers. Nothing here computes.
+
+An attribute that mirrors a key of a rule file bears the key's own name, so that grep goes from YAML to
+code. All classes are frozen and can be pickled.
+"""
+
+from lawrules.model.corpus import Article, Case, Corpus, LedgerLine, Table, TableRow
+from lawrules.model.formulas import Formula, ListParameter, Parameter, Source
+from lawrules.model.rules import NamedException, Rule, Version
+from lawrules.model.vocabulary import Collection, Entity, Fact, Grouping, Link, Vocabulary
+from lawrules.model.words import Certitude, Gravite, Nature, Verdict, verdict_of
+
+__all__ = [
+    "Article",
+    "Case",
+    "Certitude",
+    "Collection",
+    "Corpus",
+    "Entity",
+    "Fact",
+    "Formula",
+    "Gravite",
+    "Grouping",
+    "LedgerLine",
+    "Link",
+    "ListParameter",
+    "NamedException",
+    "Nature",
+    "Parameter",
+    "Rule",
+    "Source",
+    "Table",
+    "TableRow",
+    "Verdict",
+    "Version",
+    "Vocabulary",
+    "verdict_of",
+]

@@ -1,0 +1,123 @@
+"""What facts are about: entities, facts, links, collections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from lawrules.errors import Where
+from lawrules.ir.types import ValueType
+from lawrules.model.formulas import Formula
+
+__all__ = ["Collection", "Entity", "Fact", "Grouping", "Link", "Vocabulary"]
+
+
+@frozen
+class Fact:
+    """One typed fact of an entity.
+
+    Attributes:
+        id: ``entite.nom``.
+        inconnu: What a missing value means, for the reader.
+        origine: Where the field finds it, as (file or system, place) pairs.
+        alias: Column headers under which officers hold it.
+        personnel: Whether it is personal data that reports must not show.
+    """
+
+    id: str
+    entite: str
+    nom: str
+    type: ValueType
+    titre: str
+    definition: str = ""
+    inconnu: str = ""
+    origine: tuple[tuple[str, str], ...] = ()
+    alias: tuple[str, ...] = ()
+    personnel: bool = False
+    libelles: tuple[tuple[str, str], ...] = ()
+    where: Where = field(factory=Where, eq=False)
+
+
+@frozen
+class Link:
+    """A to-one step to another entity. ``parent`` marks the step from an element back to its holder."""
+
+    nom: str
+    vers: str
+    definition: str = ""
+    parent: bool = False
+
+
+@frozen
+class Grouping:
+    """How rows of a register gather under one holder, e.g. one exercice per territoire and year.
+
+    Attributes:
+        nom: Name of the grouping; becomes the value of the holder's fact ``niveau``.
+        cles: Pairs (fact of the holder, formula text over the row).
+        reprend: Links that every row of a group shares and the holder takes over.
+        titre: Words for reports.
+    """
+
+    nom: str
+    cles: tuple[tuple[str, Formula], ...]
+    reprend: tuple[str, ...] = ()
+    titre: str = ""
+
+
+@frozen
+class Collection:
+    """A to-many step; ``regroupements`` tells how a register's rows fill it."""
+
+    nom: str
+    de: str
+    definition: str = ""
+    titre: str = ""
+    regroupements: tuple[Grouping, ...] = ()
+
+
+@frozen
+class Entity:
+    """A kind of thing that facts are about.
+
+    Attributes:
+        cle: Name of the fact that identifies an instance in reports, or "".
+        date_de_reference: Names of date facts; the first known one is the day whose law applies. Empty:
+            the day of the subject from which the instance is reached.
+        document: Whether it is a document, whose blanks may be absences.
+        affiche: Name of the fact that people know an instance by, shown beside its key, or "".
+        modele: Short name of its template (``cia``, ``registre``), or "".
+    """
+
+    id: str
+    titre: str
+    pluriel: str = ""
+    definition: str = ""
+    cle: str = ""
+    date_de_reference: tuple[str, ...] = ()
+    document: bool = False
+    modele: str = ""
+    affiche: str = ""
+    faits: Mapping[str, Fact] = field(factory=dict)
+    liens: Mapping[str, Link] = field(factory=dict)
+    collections: Mapping[str, Collection] = field(factory=dict)
+    where: Where = field(factory=Where, eq=False)
+
+
+@frozen
+class Vocabulary:
+    """All entities, by id."""
+
+    entites: Mapping[str, Entity] = field(factory=dict)
+
+    def fact(self, identifier: str) -> Fact | None:
+        """The fact ``entite.nom``, or None."""
+        entity, _, name = identifier.partition(".")
+        found = self.entites.get(entity)
+        return found.faits.get(name) if found else None
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact, entity by entity."""
+        for entity in self.entites.values():
+            yield from entity.faits.values()
