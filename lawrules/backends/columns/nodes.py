@@ -215,4 +215,4 @@ def _(node: k.Lookup, env: Env) -> Value:
     table = env.plan.corpus.tables[node.table]
     keys = [_argument(item, env) for item in node.keys]
     day = None if node.day is None else condition(node.day, env)
-    return env.plan.settle(lookup(table, keys, day))
+    return env.plan.settle(lookup(table, keys, day, seen=env.plan.seen))

@@ -203,8 +203,10 @@ class Plan:
             query = query.with_columns(
                 item.expr.alias(name) for name, item in needed.items() if item.level == level
             )
-        found = [expr.alias(name) for name, expr in outputs.items()]
-        if any(expr.meta.root_names() for expr in found):
+        # What reads the same columns is computed together, while they are in the processor's memory.
+        reads = {name: sorted(set(expr.meta.root_names())) for name, expr in outputs.items()}
+        found = [outputs[name].alias(name) for name in sorted(outputs, key=reads.__getitem__)]
+        if any(reads.values()):
             return query.select(found)
         # Columns that are all the same on every row would give one row.
         return query.with_columns(found).select(list(outputs))
@@ -218,7 +220,7 @@ class Plan:
     def run(self, outputs: Mapping[str, pl.Expr]) -> pl.DataFrame:
         """Columns, computed now."""
         streaming = isinstance(self.frame, pl.LazyFrame)
-        return self.lazy(outputs).collect(engine="streaming" if streaming else "auto")
+        return self.lazy(outputs).collect(engine="streaming" if streaming else "auto").select(list(outputs))
 
     # --- columns as facts ------------------------------------------------------------------------------
 
@@ -314,6 +316,12 @@ class Plan:
         """The least and the greatest number of a column; zeros when it has none."""
         low, high, _ = self._extremes(expr)
         return low or 0, high or 0
+
+    def seen(self, number: Exact) -> tuple[int, int] | None:
+        """The least and the greatest number of a column in memory, or None where it is not one."""
+        expr = number.num.expr
+        here = isinstance(self.frame, pl.DataFrame) and expr.meta.is_column()
+        return self.data_span(expr) if here and expr.meta.output_name() in self.schema else None
 
     def dated(self, expr: pl.Expr, key: str, *, nullable: bool | None = None) -> Day:
         """A column of dates with the days that it spans."""

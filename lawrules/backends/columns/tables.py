@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -36,8 +36,17 @@ class _Ranked:
     tests: tuple[pl.Expr, ...] = ()
 
 
-def lookup(table: Table, keys: Sequence[pl.Expr | Exact], day: pl.Expr | None) -> Value:
+def lookup(
+    table: Table,
+    keys: Sequence[pl.Expr | Exact],
+    day: pl.Expr | None,
+    *,
+    seen: Callable[[Exact], tuple[int, int] | None] = lambda _: None,
+) -> Value:
     """The column of cells that keys and day read; unknown where the table has none.
+
+    Args:
+        seen: What the data hold of a key, so that keys that are all in the table are not checked.
 
     Raises:
         UnsupportedError: A key is a quotient whose divisor changes from row to row.
@@ -46,7 +55,7 @@ def lookup(table: Table, keys: Sequence[pl.Expr | Exact], day: pl.Expr | None) -
         return null_of(table.type)
     values = [_distinct(row.cles[index] for row in table.lignes) for index in range(len(table.cles))]
     days = sorted({row.depuis for row in table.lignes if row.depuis is not None}) if day is not None else []
-    ranked = [_ranks(table.nom, key, found) for key, found in zip(keys, values, strict=True)]
+    ranked = [_ranks(table.nom, key, found, seen) for key, found in zip(keys, values, strict=True)]
     sizes = [len(found) for found in values]
     if day is not None:
         ranked.append(_Ranked(tests=tuple(day >= pl.lit(start) for start in days)))
@@ -86,7 +95,12 @@ def _by_place(
     return cells
 
 
-def _ranks(table: str, key: pl.Expr | Exact, values: list[Scalar]) -> _Ranked:
+def _ranks(
+    table: str,
+    key: pl.Expr | Exact,
+    values: list[Scalar],
+    seen: Callable[[Exact], tuple[int, int] | None],
+) -> _Ranked:
     """The rank of each row's key among the values of the table; unknown where it is none of them."""
     if isinstance(key, pl.Expr):
         if len(values) <= _FEW_TEXTS:
@@ -101,7 +115,11 @@ def _ranks(table: str, key: pl.Expr | Exact, values: list[Scalar]) -> _Ranked:
         return _Ranked(pl.lit(None, dtype=pl.Int64))
     first, last = min(exact), max(exact)
     bits = max(key.num.bits, w.constant(first).bits, w.constant(last).bits, 64)
-    within = pl.when(key.num.at(bits).is_between(first, last)).then(key.num.at(bits))
+    data = seen(key)
+    if data is not None and first <= data[0] and data[1] <= last:
+        within = key.num.at(bits)
+    else:
+        within = pl.when(key.num.at(bits).is_between(first, last)).then(key.num.at(bits))
     column = within.cast(pl.Int64) if bits > 64 else within
     if last - first + 1 == len(exact) == len(values):
         return _Ranked(column, first)
