@@ -16,11 +16,11 @@ from lawrules.backends.case.closures import Env
 from lawrules.backends.case.door import Door, slots_of
 from lawrules.backends.case.groups import Group
 from lawrules.backends.case.layout import Layout
-from lawrules.backends.columns.support import Limit
 from lawrules.backends.context import Context
 from lawrules.backends.explaining import explain
 from lawrules.backends.instances import Instance
 from lawrules.backends.judging import Judgement, day_of, judge
+from lawrules.backends.limits import Limit
 from lawrules.errors import DataError, Problem, Problems, UnknownRuleError
 from lawrules.model import Corpus, Formula, Rule, Verdict
 

@@ -9,13 +9,14 @@ from functools import cache
 import polars as pl
 from attrs import evolve
 
-from lawrules.backends.columns import numbers as n
+from lawrules.backends.columns import arithmetic
 from lawrules.backends.columns.facts import day_of_scope, given_fact, lower, reach
 from lawrules.backends.columns.nodes import number
 from lawrules.backends.columns.numbers import Bounds, Exact
-from lawrules.backends.columns.plan import Day, Env, Plan, Scope, Value, pick_value
+from lawrules.backends.columns.plan import Env, Plan, Scope
 from lawrules.backends.columns.support import refuse
 from lawrules.backends.columns.tallies import Aggregate, empty_value, tally_of, unknown_value
+from lawrules.backends.columns.values import Day, Value, pick_value
 from lawrules.backends.columns.whole import Whole
 from lawrules.ir import nodes as k
 from lawrules.ir.joint import joint_share
@@ -164,7 +165,7 @@ def _(node: k.Portion, env: Env) -> Value:
     part, whole = number(node.part, env), number(node.whole, env)
     if not (isinstance(part, Exact) and isinstance(whole, Exact)):
         part, whole = env.plan.settle(part), env.plan.settle(whole)  # type: ignore[assignment]
-    quotient = n.divide(part, whole)
+    quotient = arithmetic.divide(part, whole)
     direct = joint_share(node.part, node.whole)
     if direct is not None:
         return lower(direct, env)

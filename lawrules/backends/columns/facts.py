@@ -11,17 +11,8 @@ import polars as pl
 from attrs import evolve
 
 from lawrules.backends.columns.numbers import exactly
-from lawrules.backends.columns.plan import (
-    Day,
-    Env,
-    Given,
-    Plan,
-    Scope,
-    Value,
-    null_of,
-    pick_value,
-    unknown_of,
-)
+from lawrules.backends.columns.plan import Env, Plan, Scope
+from lawrules.backends.columns.values import Day, Given, Value, null_of, pick_value, unknown_of
 from lawrules.ir import nodes as k
 from lawrules.ir.types import Kind, ValueType
 from lawrules.model import Fact, Rule, Version

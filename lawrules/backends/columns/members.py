@@ -13,10 +13,11 @@ from lawrules.backends.columns.facts import day_of_scope, fact_value, lower
 from lawrules.backends.columns.holders import Key
 from lawrules.backends.columns.needs import reads_holder
 from lawrules.backends.columns.numbers import Exact, known_number
-from lawrules.backends.columns.plan import Day, Env, Plan, Scope, Value
+from lawrules.backends.columns.plan import Env, Plan, Scope
 from lawrules.backends.columns.rollup import DOUBT, ROWS, Sums
 from lawrules.backends.columns.support import refuse
 from lawrules.backends.columns.tallies import Aggregate, Tally, tally_of
+from lawrules.backends.columns.values import Day, Value
 from lawrules.backends.columns.whole import Whole
 from lawrules.errors import UnsupportedError
 from lawrules.ir.types import Kind

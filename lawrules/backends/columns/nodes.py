@@ -8,12 +8,14 @@ from functools import reduce
 
 import polars as pl
 
+from lawrules.backends.columns import arithmetic as a
 from lawrules.backends.columns import numbers as n
 from lawrules.backends.columns.dates import call_date_function
 from lawrules.backends.columns.facts import constant_of, fact_value, given_fact, lower, reach
 from lawrules.backends.columns.numbers import Bounds, Exact, Number
-from lawrules.backends.columns.plan import Env, Value, pick_value
+from lawrules.backends.columns.plan import Env
 from lawrules.backends.columns.tables import lookup
+from lawrules.backends.columns.values import Value, pick_value
 from lawrules.ir import nodes as k
 from lawrules.ir.types import Kind
 
@@ -154,30 +156,30 @@ def _settled(value: Number, env: Env) -> Number:
 
 def _two(left: k.Node, right: k.Node, env: Env) -> tuple[Number, Number]:
     """Two numbers; bounds are computed once, since each is read several times."""
-    a, b = number(left, env), number(right, env)
-    if isinstance(a, Exact) and isinstance(b, Exact):
-        return a, b
-    return _settled(a, env), _settled(b, env)
+    first, second = number(left, env), number(right, env)
+    if isinstance(first, Exact) and isinstance(second, Exact):
+        return first, second
+    return _settled(first, env), _settled(second, env)
 
 
 @lower.register
 def _(node: k.Add, env: Env) -> Value:
-    return n.add(*_two(node.left, node.right, env))
+    return a.add(*_two(node.left, node.right, env))
 
 
 @lower.register
 def _(node: k.Subtract, env: Env) -> Value:
-    return n.subtract(*_two(node.left, node.right, env))
+    return a.subtract(*_two(node.left, node.right, env))
 
 
 @lower.register
 def _(node: k.Multiply, env: Env) -> Value:
-    return n.multiply(*_two(node.left, node.right, env))
+    return a.multiply(*_two(node.left, node.right, env))
 
 
 @lower.register
 def _(node: k.Divide, env: Env) -> Value:
-    return n.divide(*_two(node.left, node.right, env))
+    return a.divide(*_two(node.left, node.right, env))
 
 
 @lower.register
@@ -189,8 +191,8 @@ def _(node: k.Choose, env: Env) -> Value:
         return pl.when(test).then(then).when(~test).then(other).otherwise(agreed)
     assert not isinstance(then, pl.Expr), "the compiler checked the types"
     assert not isinstance(other, pl.Expr), "the compiler checked the types"
-    a, b = _settled(then, env), _settled(other, env)
-    return n.pick([(test, a), (~test, b)], n.span(a, b))
+    one, two = _settled(then, env), _settled(other, env)
+    return a.pick([(test, one), (~test, two)], a.span(one, two))
 
 
 @lower.register
@@ -199,7 +201,7 @@ def _(node: k.Call, env: Env) -> Value:
         return call_date_function(node.name, [_argument(item, env) for item in node.args])
     greatest = node.name == "plus_grand"
     if node.type.kind is not Kind.DATE:
-        return n.extreme_of_two(*_two(node.args[0], node.args[1], env), greatest=greatest)
+        return a.extreme_of_two(*_two(node.args[0], node.args[1], env), greatest=greatest)
     days = [condition(item, env) for item in node.args]
     best = pl.max_horizontal(*days) if greatest else pl.min_horizontal(*days)
     return pl.when(days[0].is_not_null() & days[1].is_not_null()).then(best)

@@ -5,49 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 import polars as pl
 from attrs import define, evolve, field, frozen
 
 from lawrules.backends.columns import whole as w
-from lawrules.backends.columns.numbers import UNKNOWN, Bounds, Exact, Number, exactly, pick
+from lawrules.backends.columns.arithmetic import pick
+from lawrules.backends.columns.numbers import Bounds, Exact
+from lawrules.backends.columns.values import Day, Given, Value, known_mask, null_of
 from lawrules.backends.columns.whole import Whole
-from lawrules.ir.types import Kind, ValueType
 from lawrules.model import Corpus, Entity, Fact, Rule
 
-__all__ = ["Day", "Env", "Given", "Plan", "Scope", "Value", "null_of", "pick_value", "unknown_of"]
+__all__ = ["Env", "Plan", "Scope"]
 
-Value = pl.Expr | Exact | Bounds
-_NULLS: dict[type[pl.DataType], pl.Expr] = {
-    dtype: pl.lit(None, dtype=dtype) for dtype in (pl.Boolean, pl.Date, pl.String)
-}
-_DTYPES: dict[Kind, type[pl.DataType]] = {Kind.BOOLEEN: pl.Boolean, Kind.DATE: pl.Date}
 _WIDTHS: dict[object, int] = {pl.Int8: 8, pl.Int16: 16, pl.Int32: 32, pl.Int64: 64}
-
-
-@frozen(eq=False)
-class Day:
-    """The day whose law applies to each row: a column of dates, and what is known of it beforehand.
-
-    Attributes:
-        low, high: The known days of the column lie between them; ``low > high`` when none is known.
-        nullable: Whether some row may have no known day.
-        key: Equal for equal columns, so that what depends on the day is computed once.
-    """
-
-    expr: pl.Expr
-    low: date
-    high: date
-    nullable: bool
-    key: str
-
-    @classmethod
-    def of(cls, day: date | None) -> Day:
-        """The same day on every row, or an unknown one."""
-        expr = _NULLS[pl.Date] if day is None else pl.lit(day)
-        return cls(expr, day or date.max, day or date.min, day is None, f"={day}")
 
 
 @frozen(eq=False)
@@ -69,51 +41,10 @@ class Env:
 
 
 @frozen(eq=False)
-class Given:
-    """A fact as the table gives it.
-
-    Attributes:
-        known: Where it is given; None where every row gives it.
-        absent: Where the document says that there is none; None where that is never said.
-    """
-
-    value: Value
-    known: pl.Expr | None
-    absent: pl.Expr | None = None
-
-
-@frozen(eq=False)
 class _Let:
     expr: pl.Expr
     needs: tuple[str, ...]
     level: int
-
-
-def null_of(kind: ValueType) -> Value:
-    """Unknown on every row, without bounds."""
-    return UNKNOWN if kind.numeric else _NULLS[_DTYPES.get(kind.kind, pl.String)]
-
-
-def unknown_of(kind: ValueType) -> Value:
-    """Unknown on every row, within the bounds that a bounded fact always has."""
-    if not (kind.numeric and kind.bornes) or (kind.minimum is None and kind.maximum is None):
-        return null_of(kind)
-    low = None if kind.minimum is None else exactly(kind.minimum)
-    return Bounds(low, None if kind.maximum is None else exactly(kind.maximum))
-
-
-def pick_value(cases: list[tuple[pl.Expr, Value]], otherwise: Value) -> Value:
-    """The value of the first case that is true, or ``otherwise``; all are of one type."""
-    if isinstance(otherwise, pl.Expr):
-        for condition, value in reversed(cases):
-            assert isinstance(value, pl.Expr), "the compiler checked the types"
-            otherwise = pl.when(condition).then(value).otherwise(otherwise)
-        return otherwise
-    numbers: list[tuple[pl.Expr, Number]] = []
-    for condition, value in cases:
-        assert not isinstance(value, pl.Expr), "the compiler checked the types"
-        numbers.append((condition, value))
-    return pick(numbers, otherwise)
 
 
 @define(eq=False)
@@ -231,7 +162,7 @@ class Plan:
     def given(self, path: str, fact: Fact) -> Given | None:
         """What the table says of a fact; None when it has no column for it."""
         if path in self.virtual:
-            return Given(self.virtual[path], _mask(self.virtual[path]))
+            return Given(self.virtual[path], known_mask(self.virtual[path]))
         home, there = self.place(path)
         if (home, there) != (self, path):
             return self._carried(home, home.given(there, fact))
@@ -352,12 +283,3 @@ def _any_known(names: Iterable[str]) -> pl.Expr:
         known = pl.col(name).is_not_null()
         found = known if found is None else found | known
     return pl.lit(False) if found is None else found
-
-
-def _mask(value: Value) -> pl.Expr:
-    """Where something is known of a value."""
-    if isinstance(value, pl.Expr):
-        return value.is_not_null()
-    ends = (value, None) if isinstance(value, Exact) else (value.low, value.high)
-    known = [end.num.expr.is_not_null() for end in ends if end is not None]
-    return reduce(lambda a, b: a | b, known, pl.lit(False)) if len(known) != 1 else known[0]

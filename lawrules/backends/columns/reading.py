@@ -9,7 +9,8 @@ from math import prod
 import polars as pl
 
 from lawrules.backends.columns.numbers import Exact, bounds_of
-from lawrules.backends.columns.plan import Plan, Value
+from lawrules.backends.columns.plan import Plan
+from lawrules.backends.columns.values import Value
 from lawrules.backends.instances import Interval
 
 __all__ = ["Read", "values_of"]

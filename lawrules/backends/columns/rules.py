@@ -6,7 +6,8 @@ import polars as pl
 
 from lawrules.backends.columns import aggregates, nodes  # noqa: F401  (they register their nodes)
 from lawrules.backends.columns.facts import applicability, by_version, day_of_scope, fact_value, lower
-from lawrules.backends.columns.plan import Day, Env, Plan, Scope, Value
+from lawrules.backends.columns.plan import Env, Plan, Scope
+from lawrules.backends.columns.values import Day, Value
 from lawrules.model import Rule, Version
 
 __all__ = ["day_of_rule", "rule_columns", "value_column"]

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from attrs import evolve, frozen
+from attrs import evolve
 
+from lawrules.backends.limits import Limit
 from lawrules.errors import Problem, UnsupportedError, Where
 
-__all__ = ["SUPPORT", "Limit", "placed", "refuse"]
-
-
-@frozen
-class Limit:
-    """One thing that the evaluator refuses, and what to do instead."""
-
-    what: str
-    fix: str
+__all__ = ["SUPPORT", "placed", "refuse"]
 
 
 SUPPORT: dict[str, Limit] = {

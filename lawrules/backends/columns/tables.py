@@ -14,8 +14,8 @@ from attrs import frozen
 
 from lawrules.backends.columns import whole as w
 from lawrules.backends.columns.numbers import Exact
-from lawrules.backends.columns.plan import Value, null_of
 from lawrules.backends.columns.support import refuse
+from lawrules.backends.columns.values import Value, null_of
 from lawrules.ir.nodes import Scalar
 from lawrules.model import Table
 

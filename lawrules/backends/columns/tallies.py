@@ -11,6 +11,7 @@ from fractions import Fraction
 import polars as pl
 from attrs import frozen
 
+from lawrules.backends.columns.arithmetic import pick_exact
 from lawrules.backends.columns.facts import lower
 from lawrules.backends.columns.nodes import condition
 from lawrules.backends.columns.numbers import (
@@ -21,10 +22,10 @@ from lawrules.backends.columns.numbers import (
     bounds_of,
     exactly,
     known_number,
-    pick_exact,
 )
-from lawrules.backends.columns.plan import Env, Value
+from lawrules.backends.columns.plan import Env
 from lawrules.backends.columns.support import refuse
+from lawrules.backends.columns.values import Value
 from lawrules.backends.columns.whole import Whole
 from lawrules.ir import nodes as k
 from lawrules.ir.types import Kind

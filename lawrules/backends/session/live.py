@@ -19,12 +19,12 @@ from attrs import frozen
 
 from lawrules.backends.accepting import Refused, accept, accept_collection, problem_of
 from lawrules.backends.case import compile_case
-from lawrules.backends.columns.support import Limit
 from lawrules.backends.context import Binding, Context, follow
 from lawrules.backends.explaining import explain
 from lawrules.backends.flat import accepted_instance, path_steps
 from lawrules.backends.instances import Absent, Instance, Interval
 from lawrules.backends.judging import Judgement, judge
+from lawrules.backends.limits import Limit
 from lawrules.backends.rows import evaluate
 from lawrules.backends.rows.tracing import fact_trace
 from lawrules.backends.session.agenda import Agenda, PlainAgenda
