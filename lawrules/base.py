@@ -153,6 +153,31 @@ class RuleBase:
         context = Context(self.corpus, closed=world == "clos")
         return Evaluation(judge(found, instance, context, default=on), self.corpus)
 
+    def evaluate_table(
+        self,
+        table: Any,
+        *,
+        entity: str = "attribution",
+        on: date | None = None,
+        rules: Iterable[str] | None = None,
+    ) -> Any:
+        """The verdict of every rule on every row of a table.
+
+        Args:
+            table: pandas, Polars or Arrow table whose columns are named by fact path, title or alias.
+            on: Day of the law imposed on all rows; each row has its own otherwise.
+            rules: Ids of the only rules wanted.
+
+        Returns:
+            ``(n, 1 + m)`` table of the same kind: the key of the row, then a verdict per rule.
+
+        Raises:
+            DataError: Columns or cells are wrong; every problem at once.
+        """
+        from lawrules.audits.tables import verdict_table
+
+        return verdict_table(self.corpus, table, entity=entity, on=on, rules=rules)
+
     def audit(
         self, source: object, *, on: date | None = None, world: str = "", **options: Any
     ) -> AuditResult:
