@@ -8,26 +8,23 @@ from importlib import import_module
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from lawrules.reports.page import Grid, Paragraph, spans
+from lawrules.reports.page import Grid, spans
 from lawrules.sphinxext.render import block_nodes
 
 __all__ = ["LimitsDirective"]
 
 
 class LimitsDirective(SphinxDirective):
-    """One table; the module is the argument. A module without ``SUPPORT`` answers the whole language."""
+    """One table; the module that holds ``SUPPORT`` is the argument."""
 
     required_arguments = 1
 
     def run(self) -> Sequence[nodes.Node]:
-        """The table, or the sentence that says there is nothing to put in it."""
+        """The table."""
         module = import_module(self.arguments[0])
         if module.__file__:
             self.env.note_dependency(module.__file__)
-        limits = getattr(module, "SUPPORT", {}).values()
-        if not limits:
-            return list(block_nodes(Paragraph(spans("Il répond à toute la langue."))))
-        rows = tuple((spans(item.what), spans(item.fix)) for item in limits)
+        rows = tuple((spans(item.what), spans(item.fix)) for item in module.SUPPORT.values())
         return list(
             block_nodes(Grid(("Ce qu'il ne fait pas", "Ce qui en tient lieu"), rows, largeurs=(50, 50)))
         )

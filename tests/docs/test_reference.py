@@ -67,7 +67,7 @@ def test_the_packaged_base_is_what_the_public_function_loads():
     assert set(lawrules.load_rules().regles) == set(CORPUS.regles)
 
 
-@pytest.mark.parametrize("name", ["case", "columns_support", "session"])
+@pytest.mark.parametrize("name", ["case", "columns.support", "session"])
 def test_what_an_evaluator_cannot_do_comes_with_what_to_do_instead(name):
     limits = importlib.import_module(f"lawrules.backends.{name}").SUPPORT
     assert limits
