@@ -50,7 +50,10 @@ def command(premier: date, second: date, form: str, base: Path | None) -> int:
         since = f" depuis le {day(shown.depuis)}" if change.apres else ""
         print(f"{words[change.genre.value]} {change.regle.titre}  [{change.regle.id}]")
         print(f"    {shown.source}{since}{f', {by}' if by else ''}")
-        for line in differences_of(change):
+        lines = list(differences_of(change))
+        if change.avant and change.apres and not lines:
+            lines = ["rédaction nouvelle, sans effet sur le calcul"]
+        for line in lines:
             print(f"    {line}")
     between = f"entre le {day(premier)} et le {day(second)}"
     print(f"\n{len(changes)} règles ont changé {between} (+ nouvelle, ~ modifiée, - abrogée).")

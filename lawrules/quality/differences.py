@@ -8,7 +8,10 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from lawrules.model import Corpus, Rule, Version
+from lawrules.expr.parser import parse
+from lawrules.expr.rendering import render
+from lawrules.expr.syntax import AllOf, AnyOf
+from lawrules.model import Corpus, Formula, Rule, Version
 
 __all__ = ["Change", "ChangeKind", "changes_between", "differences_of"]
 
@@ -76,13 +79,38 @@ def differences_of(change: Change) -> Iterator[str]:
     for key, words in (("si", "condition"), ("exige", "exigence"), ("vaut", "valeur")):
         a, b = getattr(before, key), getattr(after, key)
         if (a.text if a else "") != (b.text if b else ""):
-            yield f"{words} : {_shown(a.text if a else '')} → {_shown(b.text if b else '')}"
+            yield from _formulas_apart(words, a, b)
     gone = [item.titre for item in before.sauf if item.id not in {other.id for other in after.sauf}]
     come = [item.titre for item in after.sauf if item.id not in {other.id for other in before.sauf}]
     yield from (f"exception supprimée : {title}" for title in gone)
     yield from (f"exception ajoutée : {title}" for title in come)
     if before.certitude != after.certitude:
         yield f"certitude : {before.certitude} → {after.certitude}"
+
+
+def _formulas_apart(words: str, before: Formula | None, after: Formula | None) -> Iterator[str]:
+    """Both formulas, or only the terms that came and went when they are two lists of the same kind."""
+    old, new = _terms(before), _terms(after)
+    common = set(old[1]) & set(new[1])
+    if old[0] != new[0] or len(common) < 2:
+        yield f"{words} : {_shown(before.text if before else '')} → {_shown(after.text if after else '')}"
+        return
+    for term in new[1]:
+        if term not in common:
+            yield f"{words}, ajouté : {_shown(term)}"
+    for term in old[1]:
+        if term not in common:
+            yield f"{words}, retiré : {_shown(term)}"
+    if set(old[1]) == set(new[1]):
+        yield f"{words} : {_shown(before.text if before else '')} → {_shown(after.text if after else '')}"
+
+
+def _terms(formula: Formula | None) -> tuple[str, list[str]]:
+    """The word that joins the terms of a formula, and the terms; no word when it is no list."""
+    tree = parse(formula.text) if formula is not None else None
+    if isinstance(tree, (AllOf, AnyOf)):
+        return type(tree).__name__, [render(item) for item in tree.items]
+    return "", []
 
 
 def _shown(text: str) -> str:

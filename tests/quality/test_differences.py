@@ -66,3 +66,18 @@ def test_nothing_changes_within_one_version() -> None:
 def test_all_the_texts_in_between_are_named() -> None:
     (change,) = changes_between(corpus_of(_rule()), date(2016, 1, 1), date(2020, 1, 1))
     assert [step.source.issu_de for step in change.etapes] == ["loi A", "loi B"]
+
+
+def test_a_term_added_to_a_list_is_told_alone() -> None:
+    def compiled(text: str) -> object:
+        return compile_formula(text, vocabulary=VOCABULARY, subject="objet")
+
+    rule = _rule()
+    old = evolve(rule.versions[1], exige=compiled("objet.marque ou objet.cher"), parametres=())
+    new = evolve(
+        rule.versions[0], exige=compiled("objet.marque ou objet.cher ou objet.lieu.zone"), parametres=()
+    )
+    (change,) = changes_between(
+        corpus_of(evolve(rule, versions=(new, old))), date(2018, 11, 24), date(2018, 11, 25)
+    )
+    assert list(differences_of(change)) == ["exigence, ajouté : « objet.lieu.zone »"]
