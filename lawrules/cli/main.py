@@ -34,6 +34,15 @@ COMMANDS = {
 }
 
 
+_HELP = "Afficher cette aide."
+
+
+def _say_help_in_french(command: click.Command, ctx: click.Context) -> None:
+    option = command.get_help_option(ctx)
+    if option is not None:
+        option.help = _HELP
+
+
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -43,7 +52,14 @@ class _LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"lawrules.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
+        _say_help_in_french(command, click.Context(command, parent=ctx, info_name=cmd_name))
         return command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _HELP
+        return option
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commandes"):
