@@ -8,6 +8,7 @@ from datetime import date
 from lawrules.audits.building import subject_of
 from lawrules.audits.findings import Audit, Subject
 from lawrules.audits.gathering import Gatherer
+from lawrules.audits.scope import spoken_of
 from lawrules.audits.wording import labelled
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance
@@ -31,7 +32,7 @@ def audit_document(
     keep_conforming: bool = False,
     notes: Iterable[str] = (),
 ) -> Audit:
-    """Judge a document and what it holds.
+    """Judge a document, what it holds, and the things of the world of which it tells more than the name.
 
     Args:
         document: The tree read from the file.
@@ -52,7 +53,7 @@ def audit_document(
     for rule in corpus.norms():
         if wanted is None or rule.id in wanted:
             by_entity.setdefault(rule.porte_sur, []).append(rule)
-    for instance in document.walk():
+    for instance in spoken_of(document, corpus):
         subject = subject_of(instance, corpus)
         day = _inherited_day(instance, context, default)
         for rule in by_entity.get(instance.entity, ()):

@@ -12,6 +12,7 @@ from lawrules.audits.building import finding_of, subject_of
 from lawrules.audits.doubts import RowDoubts
 from lawrules.audits.findings import Audit, Finding, Subject, fingerprint
 from lawrules.audits.gathering import Gatherer
+from lawrules.audits.scope import only_named
 from lawrules.backends import columns
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance
@@ -220,7 +221,7 @@ class _Register:
         instance: Instance,
         day: date | None,
     ) -> None:
-        if not instance.facts:
+        if only_named(instance, self.corpus):
             return
         name = (instance.entity, subject_of(instance, self.corpus).cle)
         before = linked.get(name)

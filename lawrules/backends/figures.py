@@ -52,7 +52,7 @@ def measure(judgement: Judgement) -> Measure | None:
 
 def _find(item: Trace) -> Measure | None:
     node = item.node
-    if isinstance(node, k.Compare) and node.op in _MIRROR:
+    if isinstance(node, k.Compare) and node.op in _MIRROR and not _is_quantifier(node):
         left, right = item.parts
         if isinstance(left.value, Interval) and isinstance(right.value, Interval):
             if isinstance(left.node, k.Const) and not isinstance(right.node, k.Const):
@@ -64,6 +64,11 @@ def _find(item: Trace) -> Measure | None:
             if found is not None:
                 return found
     return None
+
+
+def _is_quantifier(node: k.Compare) -> bool:
+    """Whether a comparison is what « existe » or « tous » was lowered to: it counts, but measures nothing."""
+    return isinstance(node.left, k.Count) and node.origin.startswith(("tous(", "existe(", "aucun("))
 
 
 def _measure(op: k.Op, measured: Trace, asked: Trace) -> Measure:
