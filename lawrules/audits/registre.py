@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from lawrules.audits.doubts import RowDoubts
 from lawrules.audits.findings import Audit, Finding, Subject, fingerprint
 from lawrules.audits.gathering import Gatherer
 from lawrules.audits.scope import only_named
+from lawrules.audits.titles import title_of
 from lawrules.backends import columns
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance
@@ -56,7 +57,8 @@ def audit_register(
 
     Returns:
         The audit. Breaches of rows are told one by one up to a thousand per rule, undecided rows are
-        gathered by rule, rates are judged for every group that the vocabulary declares.
+        gathered by rule, rates are judged for every group that the vocabulary declares. A rule that no
+        row settles, for want of columns that the file does not have, is said not judged.
     """
     gatherer = Gatherer(corpus, today=today)
     gatherer.notes.extend(notes)
@@ -86,6 +88,7 @@ class _Register:
         self.lines = lines
         self.source = source
         self.on = on
+        self.told = {name for name in frame.columns if frame.get_column(name).null_count() < frame.height}
         self.doubts = RowDoubts(corpus, lambda: self._instances(_spread(range(frame.height), _SAMPLE)), on)
 
     # --- rows ----------------------------------------------------------------------------------------
@@ -102,12 +105,32 @@ class _Register:
         for rule in rules:
             if rule.id in table.unsupported:
                 continue
-            gatherer.count(rule, table.counts(rule.id))
+            counts = table.counts(rule.id)
+            undecided = table.rows(rule.id, Verdict.INDETERMINE)
+            silent = self._columns_needed(rule, undecided) if not _settled(counts) else ()
+            if silent:
+                counts[Verdict.INDETERMINE] = 0
+                titles = ", ".join(f"« {title_of(path, self.corpus.vocabulaire)} »" for path in silent)
+                why = f"le fichier n'a pas de colonne, ou rien dans la colonne, pour {titles}"
+                gatherer.failed(rule.titre, why, count=len(undecided))
+            gatherer.count(rule, counts)
             self._tell_breaches(gatherer, rule, table.rows(rule.id, Verdict.NON_CONFORME))
-            self._tell_undecided(gatherer, rule, table.rows(rule.id, Verdict.INDETERMINE))
+            if not silent:
+                self._tell_undecided(gatherer, rule, undecided)
         if table.period is not None:
             for day in table.period:
                 gatherer.seen(day)
+
+    def _columns_needed(self, rule: Rule, rows: Sequence[int]) -> tuple[str, ...]:
+        """Facts of which the file says nothing at all, when every undecided row lacks one of them."""
+        found: dict[str, None] = {}
+        for instance in self._instances(_spread(rows, _NAMED)):
+            judgement = judge(rule, instance, Context(self.corpus, on=self.on))
+            lacking = [path for path in judgement.missing if path not in self.told]
+            if not lacking:
+                return ()
+            found |= dict.fromkeys(lacking)
+        return tuple(found)
 
     def _instances(self, rows: Sequence[int]) -> Iterator[Instance]:
         for index in rows:
@@ -227,6 +250,11 @@ class _Register:
         before = linked.get(name)
         if before is None or (day is not None and (before[0] is None or day > before[0])):
             linked[name] = (day, instance)
+
+
+def _settled(counts: Mapping[Verdict, int]) -> bool:
+    """Whether at least one row was found conforme or not."""
+    return bool(counts[Verdict.CONFORME] or counts[Verdict.NON_CONFORME])
 
 
 def _spread(rows: Sequence[int], most: int) -> list[int]:

@@ -170,3 +170,13 @@ def test_incomes_never_show_in_a_finding() -> None:
     told = " ".join(line for finding in audit.constats for line in finding.explication)
     assert "8 400" not in told
     assert "700" not in told
+
+
+def test_a_rule_whose_columns_are_not_in_the_file_is_said_not_judged() -> None:
+    frame = pl.DataFrame([_row(n, RICH) for n in range(3)], infer_schema_length=None)
+    audit = audit_source(BASE.corpus, frame, rules=["attribution.sejour_permanent"])
+    (left,) = audit.non_juges
+    assert left.nombre == 3
+    assert "Séjour régulier" in left.pourquoi
+    assert audit.judged == 0
+    assert audit.exit_status == 2
