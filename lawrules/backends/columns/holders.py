@@ -13,6 +13,7 @@ from lawrules.backends.columns.plan import Plan
 from lawrules.backends.instances import FactValue, Instance, Interval
 from lawrules.ir.nodes import Node
 from lawrules.model import Corpus, Entity, Fact
+from lawrules.words import day
 
 __all__ = ["Key", "holder_of", "link_columns"]
 
@@ -80,11 +81,20 @@ def holder_of(
             words.append(f"{linked.titre.lower()} {text}")
             names.append(known_as if isinstance(known_as, str) else words[-1])
         else:
-            words.append(text if key.fact.nom == "annee" else f"{key.fact.titre.lower()} {text}")
+            words.append(_said(key.fact, value, text, entity))
             names.append(words[-1])
     found.key = ", ".join(words)
     found.label = f"{entity.titre} {', '.join(names)}"
     return found
+
+
+def _said(fact: Fact, value: object, text: str, entity: Entity) -> str:
+    """A key of the group in words: a year stands alone, the day it is judged on says "au"."""
+    if fact.nom == "annee":
+        return text
+    if isinstance(value, date) and fact.nom in entity.date_de_reference:
+        return f"au {day(value)}"
+    return f"{fact.titre.lower()} {text}"
 
 
 def _linked(
