@@ -113,7 +113,7 @@ def message_of(judgement: Judgement, figures: Figures | None) -> str:
     if judgement.verdict is Verdict.NON_CONFORME and figures is not None and figures.valeur_min:
         found = _between(figures.valeur_min, figures.valeur_max)
         counts = f" ({figures.numerateur} sur {figures.base})" if figures.numerateur and figures.base else ""
-        asked = f", pour {figures.seuil} demandés" if figures.seuil else ""
+        asked = f", pour un seuil de {figures.seuil}" if figures.seuil else ""
         return f"{title} : {found}{counts}{asked}."
     if judgement.verdict is not Verdict.NON_CONFORME:
         return f"{title} : respecté."

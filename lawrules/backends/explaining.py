@@ -187,19 +187,26 @@ def _is_universal(node: k.Node) -> bool:
 
 
 def failing_elements(judgement: Judgement) -> tuple[str, ...]:
-    """Names of the elements that make a « tous » of the requirement false, in reading order."""
-    found: dict[str, None] = {}
-    stack = [judgement.requirement] if judgement.requirement is not None else []
-    while stack:
-        item = stack.pop()
-        if item.value is not False:
-            continue
-        if _is_universal(item.node):
-            failing = (part for part in item.parts[0].parts if part.value is True and part.subject)
-            found |= dict.fromkeys(part.subject for part in failing)
-        elif isinstance(item.node, (k.And, k.Or)):
-            stack.extend(reversed(item.parts))
-    return tuple(found)
+    """Names of the elements that make a « tous » of the requirement false, in reading order.
+
+    Of several ways to comply, the first one written names them: the others are only ways out.
+    """
+    found: list[str] = [] if judgement.requirement is None else _failing(judgement.requirement)
+    return tuple(dict.fromkeys(found))
+
+
+def _failing(item: Trace) -> list[str]:
+    if item.value is not False:
+        return []
+    if _is_universal(item.node):
+        return [part.subject for part in item.parts[0].parts if part.value is True and part.subject]
+    if isinstance(item.node, k.Choose) and item.parts[0].known:
+        return _failing(item.parts[1])
+    if isinstance(item.node, k.And):
+        return [name for part in item.parts for name in _failing(part)]
+    if isinstance(item.node, k.Or):
+        return next(filter(None, map(_failing, item.parts)), [])
+    return []
 
 
 def used_facts(judgement: Judgement, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:

@@ -52,6 +52,8 @@ def measure(judgement: Judgement) -> Measure | None:
 
 def _find(item: Trace) -> Measure | None:
     node = item.node
+    if isinstance(node, k.Choose) and item.parts[0].known:
+        return _find(item.parts[1])
     if isinstance(node, k.Compare) and node.op in _MIRROR and not _is_quantifier(node):
         left, right = item.parts
         if isinstance(left.value, Interval) and isinstance(right.value, Interval):

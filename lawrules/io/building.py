@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from attrs import field, frozen
 
@@ -12,6 +13,7 @@ from lawrules.io.suggestions import closest
 from lawrules.io.values import Fault, Options, Reading, problem_of, read_interval, read_value
 from lawrules.io.words import shown
 from lawrules.model import Collection, Entity, Fact, Link, Vocabulary
+from lawrules.words import scalar
 
 __all__ = ["DOCUMENT", "Builder", "Document"]
 
@@ -111,7 +113,7 @@ class Builder:
         self.problems.add("LR402", what, where=where, fix=fix)
 
     def finish(self, root: Instance) -> None:
-        """Name every instance by its key fact, or by its rank among its siblings; drop the blank ones."""
+        """Name every instance by its key, what it is known by, or its rank; drop the blank ones."""
         _prune(root)
         for instance in root.walk():
             _name(instance, self.entity(instance))
@@ -121,9 +123,10 @@ class Builder:
 
 
 def _name(instance: Instance, entity: Entity) -> None:
-    value = instance.facts.get(entity.cle)
-    if isinstance(value, str) and not entity.faits[entity.cle].personnel:
-        instance.key = value
+    for name in filter(None, (entity.affiche, entity.cle)):
+        value, fact = instance.facts.get(name), entity.faits[name]
+        if isinstance(value, str | Fraction) and not fact.personnel:
+            instance.key = scalar(value, fact.type)
 
 
 def _prune(instance: Instance) -> None:
