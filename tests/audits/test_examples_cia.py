@@ -103,3 +103,14 @@ def test_a_published_document_seen_in_part_is_accused_of_nothing(path: Path) -> 
     audit = audit_source(BASE.corpus, path, default=TODAY)
     assert _breaches(audit) == {}
     assert audit.exit_status == 3
+
+
+def test_a_year_below_the_rate_is_named_by_its_year_not_by_the_lines_of_another_way_to_comply() -> None:
+    message = _breaches(_audit("cia_brouillon.yaml"))["convention_attribution.repartition_hors_qpv"]
+    assert message.endswith("non respecté pour 2025 ; 2026 ; 2027.")
+
+
+def test_the_sum_engaged_is_told_against_the_sum_asked_when_the_objectives_are_the_same_every_year() -> None:
+    # 12 lines outside QPV: 271 allocations engaged of 1,042 expected; 30 % asked by the conference is 312.6.
+    message = _breaches(_audit("cia_metropole_defauts.yaml"))["convention_attribution.repartition_hors_qpv"]
+    assert "271" in message and "313" in message
