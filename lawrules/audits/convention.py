@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from attrs import evolve
+
 from lawrules.audits.building import subject_of
+from lawrules.audits.completeness import completeness
 from lawrules.audits.findings import Audit, Subject
 from lawrules.audits.gathering import Gatherer
 from lawrules.audits.scope import spoken_of
@@ -15,7 +18,7 @@ from lawrules.backends.instances import Instance
 from lawrules.backends.judging import judge, value_of
 from lawrules.backends.rows import Trace, reference_date
 from lawrules.errors import LawrulesError
-from lawrules.model import Corpus, Rule
+from lawrules.model import Corpus, Rule, Version
 
 __all__ = ["audit_document"]
 
@@ -53,18 +56,26 @@ def audit_document(
     for rule in corpus.norms():
         if wanted is None or rule.id in wanted:
             by_entity.setdefault(rule.porte_sur, []).append(rule)
+    applied: dict[str, dict[date, Version]] = {}
     for instance in spoken_of(document, corpus):
         subject = subject_of(instance, corpus)
         day = _inherited_day(instance, context, default)
         for rule in by_entity.get(instance.entity, ()):
             try:
-                gatherer.add(judge(rule, instance, context, default=day), subject=subject)
+                judgement = judge(rule, instance, context, default=day)
+                gatherer.add(judgement, subject=subject)
+                if judgement.version is not None:
+                    applied.setdefault(rule.id, {})[judgement.version.depuis] = judgement.version
             except LawrulesError as error:
                 gatherer.failed(f"{rule.titre} ({subject.libelle})", error)
         _compare_given(gatherer, instance, subject, context, day)
     entity = corpus.vocabulaire.entites[document.entity]
     title = labelled(entity.titre, document.key)
-    return gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
+    audit = gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
+    own = on or reference_date(document, context, default)
+    versions = {identifier: found.values() for identifier, found in applied.items()}
+    sheets = completeness(corpus, document, versions, on=own, source=source)
+    return evolve(audit, completude=sheets)
 
 
 def _inherited_day(instance: Instance, context: Context, default: date | None) -> date | None:

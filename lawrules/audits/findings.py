@@ -16,7 +16,17 @@ from attrs import field, frozen
 from lawrules.errors import Where
 from lawrules.model import Certitude, Gravite, Source, Verdict
 
-__all__ = ["Audit", "Figures", "Finding", "NotJudged", "RuleTally", "Subject", "fingerprint"]
+__all__ = [
+    "Audit",
+    "Blank",
+    "Figures",
+    "Finding",
+    "NotJudged",
+    "RuleTally",
+    "Sheet",
+    "Subject",
+    "fingerprint",
+]
 
 
 @frozen
@@ -136,6 +146,46 @@ class RuleTally:
 
 
 @frozen
+class Blank:
+    """A fact that a rule in force reads and that a document leaves blank; ``titre`` in French."""
+
+    chemin: str
+    titre: str
+
+
+@frozen
+class Sheet:
+    """How much of one section or table of a document is filled, among the facts that rules in force read.
+
+    Attributes:
+        chemin: Section or collection (``convention_attribution.engagements``).
+        remplis: Facts given, interval or not.
+        absents: Facts that the document was read for and does not tell.
+        blancs: Facts left blank: unknown, or an absence where the document is declared complete.
+        elements: For a table, how many elements it has; None for a section, or a table that is blank.
+        source: File, when several were judged together.
+    """
+
+    chemin: str
+    titre: str
+    remplis: int
+    absents: int
+    blancs: tuple[Blank, ...] = ()
+    elements: int | None = None
+    source: str = ""
+
+    @property
+    def vides(self) -> int:
+        """Number of blanks."""
+        return len(self.blancs)
+
+    @property
+    def total(self) -> int:
+        """Number of facts counted."""
+        return self.remplis + self.absents + self.vides
+
+
+@frozen
 class Audit:
     """The result of one audit.
 
@@ -150,6 +200,7 @@ class Audit:
         non_juges: What was not judged.
         notes: Remarks of reading (repaired codes, ignored columns).
         periode: First and last day of the law applied.
+        completude: For documents, how much of each section and table is filled.
     """
 
     sources: tuple[str, ...]
@@ -164,6 +215,7 @@ class Audit:
     au: date | None = None
     periode: tuple[date, date] | None = None
     titre: str = ""
+    completude: tuple[Sheet, ...] = ()
 
     @property
     def counts(self) -> Mapping[Verdict, int]:

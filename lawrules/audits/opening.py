@@ -140,6 +140,7 @@ def merge(audits: list[Audit]) -> Audit:
         bilans=_tallies(audits),
         non_juges=tuple(line for item in audits for line in item.non_juges),
         notes=tuple(note for item in audits for note in item.notes),
+        completude=tuple(line for item in audits for line in item.completude),
         periode=(min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None,
     )
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from attrs import field, frozen
 
-from lawrules.audits.findings import Audit, Finding, order
+from lawrules.audits.findings import Audit, Blank, Finding, order
 from lawrules.model import Certitude, Gravite, Source, Verdict
 from lawrules.reports import words
 
@@ -21,7 +21,10 @@ __all__ = [
     "MissingFact",
     "Options",
     "Part",
+    "blank_label",
+    "blanks_label",
     "breakdown",
+    "completeness",
     "conclude",
     "conditions",
     "conditions_title",
@@ -242,6 +245,27 @@ def missing_facts(audit: Audit, options: Options | None = None) -> tuple[Missing
         for path, ids in rules.items()
     )
     return tuple(sorted(found, key=lambda f: (-f.verdicts, -f.seul, -f.sans_risque, f.chemin)))
+
+
+def blanks_label(audit: Audit) -> str:
+    """Heading of the blanks of a document, which mean what its world says."""
+    return "vides, valant absence" if audit.monde == "clos" else "inconnus"
+
+
+def completeness(audit: Audit) -> str:
+    """One sentence: how much of the documents is filled; only what a rule in force reads counts."""
+    filled, total = (sum(getattr(item, name) for item in audit.completude) for name in ("remplis", "total"))
+    empty, absent = (sum(getattr(item, name) for item in audit.completude) for name in ("vides", "absents"))
+    told = f"{words.number(filled)} faits remplis sur {words.number(total)}, {words.number(empty)}"
+    rest = f"{blanks_label(audit)}, {words.count(absent, 'dit absent', 'dits absents')}"
+    return words.typo(
+        f"{told} {rest}. Ne comptent que les faits que lit une règle en vigueur, et qui ne se calculent pas."
+    )
+
+
+def blank_label(blank: Blank) -> str:
+    """Title of a blank fact with its path."""
+    return words.typo(f"{words.clean(blank.titre)} ({words.clean(blank.chemin)})")
 
 
 def conditions_title(audit: Audit) -> str:

@@ -10,7 +10,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from lawrules.audits.findings import Audit, Figures, Finding, NotJudged, RuleTally, Subject
+from lawrules.audits.findings import Audit, Figures, Finding, NotJudged, RuleTally, Sheet, Subject
 from lawrules.errors import Where
 from lawrules.model import Source, Verdict
 from lawrules.reports import contents
@@ -18,7 +18,7 @@ from lawrules.reports.contents import Options
 
 __all__ = ["SCHEMA_VERSION", "audit_value", "render", "schema"]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Grows on the left when a key changes or goes, on the right when one is added."""
 
 
@@ -72,6 +72,7 @@ def audit_value(audit: Audit, options: Options) -> dict[str, Any]:
             }
             for fact in contents.missing_facts(audit, options)
         ],
+        "completude": [_sheet(item) for item in audit.completude],
         "non_juges": [_not_judged(item) for item in audit.non_juges],
         "notes": list(audit.notes),
     }
@@ -162,6 +163,20 @@ def _source(source: Source) -> dict[str, str]:
         "alinea": source.alinea,
         "issu_de": source.issu_de,
         "lien": source.lien,
+    }
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "chemin": sheet.chemin,
+        "titre": sheet.titre,
+        "source": sheet.source,
+        "elements": sheet.elements,
+        "faits": sheet.total,
+        "remplis": sheet.remplis,
+        "vides": sheet.vides,
+        "absents": sheet.absents,
+        "blancs": [{"chemin": item.chemin, "titre": item.titre} for item in sheet.blancs],
     }
 
 

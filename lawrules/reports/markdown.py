@@ -15,6 +15,8 @@ __all__ = ["render"]
 # What Markdown or HTML would read as markup; an underscore inside a word is only an underscore.
 _MARKUP = re.compile(r"([\\`*\[\]|~<>]|^#|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_]))")
 
+_BLANKS = 5  # blanks named in a cell; JSON and the workbook name all of them
+
 
 def render(audit: Audit, options: Options) -> str:
     """The report as Markdown (tables as GitHub and most editors read them)."""
@@ -65,6 +67,7 @@ def _lines(audit: Audit, options: Options) -> Iterator[str]:
     for part in (Part.INOFFENSIF, Part.ACCEPTE, Part.CONSERVE):
         yield from _summary(part, found[part], options)
     yield from _missing(audit, options)
+    yield from _completeness(audit)
     yield from _rates(audit, options)
     yield from _rules(audit)
     if audit.notes:
@@ -187,6 +190,26 @@ def _missing(audit: Audit, options: Options) -> Iterator[str]:
         for fact in facts
     )
     yield from _table(heads, rows, numbers=3)
+
+
+def _completeness(audit: Audit) -> Iterator[str]:
+    if not audit.completude:
+        return
+    yield from ("", "## Complétude du document", "")
+    yield contents.completeness(audit)
+    heads = ("Partie", "Premiers blancs", "Lignes", "Remplis", contents.blanks_label(audit).capitalize())
+    rows = (
+        (
+            _text(sheet.titre),
+            "<br>".join(_text(contents.blank_label(item)) for item in sheet.blancs[:_BLANKS]),
+            "" if sheet.elements is None else words.number(sheet.elements),
+            words.number(sheet.remplis),
+            words.number(sheet.vides),
+            words.number(sheet.absents),
+        )
+        for sheet in audit.completude
+    )
+    yield from _table((*heads, "Dits absents"), rows, numbers=4)
 
 
 def _rates(audit: Audit, options: Options) -> Iterator[str]:

@@ -9,13 +9,24 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from lawrules.audits.findings import Figures, Finding, NotJudged, RuleTally
+from lawrules.audits.findings import Audit, Blank, Figures, Finding, NotJudged, RuleTally, Sheet
 from lawrules.model import Verdict
 from lawrules.reports import contents, words
 from lawrules.reports.contents import MissingFact, Options, Part
 from lawrules.reports.rates import Rate
 
-__all__ = ["ACCEPTED", "Cell", "Column", "findings", "missing", "not_judged", "rates", "rules"]
+__all__ = [
+    "ACCEPTED",
+    "Cell",
+    "Column",
+    "blanks",
+    "completeness",
+    "findings",
+    "missing",
+    "not_judged",
+    "rates",
+    "rules",
+]
 
 T = TypeVar("T")
 Cell = str | int | float | date | None
@@ -170,6 +181,29 @@ def rules() -> Sequence[Column[RuleTally]]:
         Column("Porte sur", 22, lambda t: t.porte_sur),
         Column("Identifiant", 48, lambda t: t.regle),
         Column("Lien", 40, lambda t: words.web_link(t.source.lien), imprime=False),
+    )
+
+
+def completeness(audit: Audit) -> Sequence[Column[Sheet]]:
+    """Columns of « Complétude »."""
+    return (
+        Column("Partie du document", 44, lambda s: words.typo(s.titre), "strong"),
+        Column("Lignes", 10, lambda s: s.elements, "integer"),
+        Column("Faits", 10, lambda s: s.total, "integer"),
+        Column("Remplis", 10, lambda s: s.remplis, "integer"),
+        Column(contents.blanks_label(audit).capitalize(), 14, lambda s: s.vides, "integer"),
+        Column("Dits absents", 10, lambda s: s.absents, "integer"),
+        Column("Chemin", 48, lambda s: s.chemin),
+        Column("Fichier", 30, lambda s: s.source, imprime=False),
+    )
+
+
+def blanks() -> Sequence[Column[tuple[Sheet, Blank]]]:
+    """Columns of « Blancs »."""
+    return (
+        Column("Partie du document", 34, lambda pair: words.typo(pair[0].titre)),
+        Column("Fait laissé vide", 50, lambda pair: words.typo(pair[1].titre), "strong"),
+        Column("Chemin", 80, lambda pair: pair[1].chemin),
     )
 
 

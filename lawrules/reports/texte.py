@@ -98,6 +98,7 @@ def _lines(audit: Audit, options: Options) -> Iterator[Line]:
     for part in (Part.INOFFENSIF, Part.ACCEPTE, Part.CONSERVE):
         yield from _summary(part, found[part], options)
     yield from _missing(audit, options)
+    yield from _completeness(audit, options)
     yield from _rates(audit, options)
     yield from _rules(audit)
     if audit.notes:
@@ -257,6 +258,26 @@ def _missing(audit: Audit, options: Options) -> Iterator[Line]:
     hidden = len(facts) - options.par_regle
     if hidden > 0:
         yield Line(f"… et {words.count(hidden, 'autre fait', 'autres faits')}.", indent=4)
+
+
+def _completeness(audit: Audit, options: Options) -> Iterator[Line]:
+    if not audit.completude:
+        return
+    yield from _heading("Complétude du document")
+    blank = contents.blanks_label(audit)
+    yield Line(contents.completeness(audit), indent=2)
+    for sheet in audit.completude:
+        many = f", {words.count(sheet.elements, 'ligne')}" if sheet.elements is not None else ""
+        told = f"{words.number(sheet.remplis)} remplis sur {words.number(sheet.total)}"
+        rest = (
+            f"{words.number(sheet.vides)} {blank}, {words.count(sheet.absents, 'dit absent', 'dits absents')}"
+        )
+        yield Line(words.typo(f"{words.clean(sheet.titre)}{many} : {told}, {rest}"), indent=2, bullet="-")
+        for item in sheet.blancs[: options.par_regle]:
+            yield Line(contents.blank_label(item), indent=6, style="dim")
+        hidden = sheet.vides - options.par_regle
+        if hidden > 0:
+            yield Line(f"… et {words.count(hidden, 'autre', 'autres')}.", indent=6, style="dim")
 
 
 def _rates(audit: Audit, options: Options) -> Iterator[Line]:

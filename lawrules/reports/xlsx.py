@@ -73,6 +73,10 @@ def render(audit: Audit, options: Options) -> bytes:
         facts = contents.missing_facts(audit, options)
         empty = "Aucun verdict en attente d'un fait." if audit.judged else "Rien n'a été jugé."
         book.table("Faits manquants", sheets.missing(), facts, empty)
+        if audit.completude:
+            book.table("Complétude", sheets.completeness(audit), audit.completude, "")
+            named = ((sheet, blank) for sheet in audit.completude for blank in sheet.blancs)
+            book.table("Blancs", sheets.blanks(), named, "Aucun blanc.")
         book.table("Règles", sheets.rules(), audit.bilans, "Aucune règle n'a été appliquée.")
         unjudged = "Rien n'a été laissé de côté." if audit.judged else "Rien n'a été jugé."
         book.table("Non jugé", sheets.not_judged(), audit.non_juges, unjudged)

@@ -1,0 +1,147 @@
+"""Which facts and collections the rules in force read, directly or through the definitions of other facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from attrs import define, field
+
+from lawrules.backends.instances import Instance
+from lawrules.ir import nodes as k
+from lawrules.model import Corpus, Rule, Version
+
+__all__ = ["Reads", "reads_of"]
+
+
+@define
+class Reads:
+    """What a set of rules reads.
+
+    Attributes:
+        facts: Facts ``entite.nom`` that a norm reads itself.
+        through: Facts that only definitions read, with the derived facts that those definitions give.
+        collections: Pairs (entity, name of the collection) that a rule counts, sums or scans.
+        derived: Facts that a definition gives on that day.
+        steps: Facts with the link by which a formula reaches them: (owner of the link, link, fact).
+    """
+
+    facts: set[str] = field(factory=set)
+    through: dict[str, set[str]] = field(factory=dict)
+    collections: set[tuple[str, str]] = field(factory=set)
+    derived: set[str] = field(factory=set)
+    steps: set[tuple[str, str, str]] = field(factory=set)
+    _settled: dict[tuple[str, frozenset[str]], bool] = field(factory=dict, init=False, repr=False)
+
+    def asked(self, fact: str, instance: Instance | None) -> bool:
+        """Whether a rule needs this fact of that instance to be given.
+
+        A fact that a definition gives is not asked; nor is one read only to work out derived facts that
+        the instance gives itself.
+        """
+        entity = fact.partition(".")[0]
+        given = frozenset(
+            name for name in (instance.facts if instance else ()) if f"{entity}.{name}" in self.derived
+        )
+        found = self._settled.get((fact, given))
+        if found is None:
+            found = fact not in self.derived and self._needed(fact, entity, given, frozenset())
+            self._settled[fact, given] = found
+        return found
+
+    def asked_through(self, fact: str, owner: str, link: str) -> bool:
+        """Whether a rule asks this fact of what a link leads to, when nothing is known of it.
+
+        A line that names no reservataire is not asked what kind of reservataire it is.
+        """
+        return fact not in self.derived and self._reached(fact, owner, link, frozenset())
+
+    def _reached(self, fact: str, owner: str, link: str, above: frozenset[str]) -> bool:
+        if (owner, link, fact) in self.steps:
+            return True
+        entity = fact.partition(".")[0]
+        return any(
+            self._reached(reader, owner, link, above | {reader})
+            for reader in self.through.get(fact, ())
+            if reader not in above and reader.partition(".")[0] == entity
+        )
+
+    def _needed(self, fact: str, entity: str, given: frozenset[str], above: frozenset[str]) -> bool:
+        if fact in self.facts:
+            return True
+        return any(
+            self._needed(reader, entity, given, above | {reader})
+            for reader in self.through.get(fact, ())
+            if reader not in above and not _gives(reader, entity, given)
+        )
+
+
+def _gives(fact: str, entity: str, given: frozenset[str]) -> bool:
+    owner, _, name = fact.partition(".")
+    return owner == entity and name in given
+
+
+def reads_of(corpus: Corpus, versions: Mapping[str, Iterable[Version]], on: date | None) -> Reads:
+    """What some versions of norms read, and the definitions behind them.
+
+    Args:
+        versions: Versions by rule id.
+        on: Day whose definitions are followed; unknown, each definition's last version.
+    """
+    found = Reads()
+    definitions = corpus.definitions
+    sought: list[str] = []
+    for identifier, applied in versions.items():
+        rule = corpus.regles[identifier]
+        for node in _nodes(rule, applied):
+            found.facts.update(_note(node, found, corpus, sought))
+    seen: set[str] = set()
+    while sought:
+        fact = sought.pop()
+        rule_of = definitions.get(fact)
+        if fact in seen or rule_of is None:
+            continue
+        seen.add(fact)
+        version = rule_of.versions[0] if on is None else rule_of.version_on(on)
+        if version is None:
+            if rule_of.hors_periode is not None:
+                found.derived.add(fact)
+            continue
+        found.derived.add(fact)
+        for node in _nodes(rule_of, [version]):
+            for read in _note(node, found, corpus, sought):
+                found.through.setdefault(read, set()).add(fact)
+    return found
+
+
+def _nodes(rule: Rule, versions: Iterable[Version]) -> Iterator[k.Node]:
+    if rule.date_de_reference is not None:
+        yield from k.walk(rule.date_de_reference.node)
+    for version in versions:
+        formulas = [version.formula.node, *version.formula.guards, *(item.si.node for item in version.sauf)]
+        if version.si is not None:
+            formulas.append(version.si.node)
+        for formula in formulas:
+            yield from k.walk(formula)
+
+
+def _note(node: k.Node, found: Reads, corpus: Corpus, sought: list[str]) -> Iterator[str]:
+    """Facts that the node reads; collections are kept in ``found``, facts to follow in ``sought``."""
+    item = node.item if isinstance(node, k.Known) else node
+    if isinstance(item, k.FactRef):
+        sought.append(item.fact)
+        yield item.fact
+        if item.links:
+            owner = _end(corpus, item.root, item.links[:-1])
+            found.steps.add((owner, item.links[-1], item.fact))
+    group = item if isinstance(item, k.Group) else getattr(item, "group", None)
+    if isinstance(group, k.Group):
+        found.collections.add((_end(corpus, group.root, group.links), group.name))
+
+
+def _end(corpus: Corpus, root: str, links: Iterable[str]) -> str:
+    """The entity at the end of links."""
+    entity = corpus.vocabulaire.entites[root]
+    for link in links:
+        entity = corpus.vocabulaire.entites[entity.liens[link].vers]
+    return entity.id
