@@ -13,6 +13,7 @@ from attrs import define, field
 
 from lawrules.audits.findings import Blank, Sheet
 from lawrules.audits.reads import Reads, reads_of
+from lawrules.audits.scope import only_named
 from lawrules.backends.instances import Absent, Instance
 from lawrules.io.plan import INSIDE, Field, Section, TablePlan, plan_of
 from lawrules.model import Corpus, Version
@@ -65,12 +66,13 @@ class _Count:
             *links, name = item.path.split(".")
             there = _follow(root, links)
             fact = item.fact
-            if there is None and links:
+            value = there.facts.get(name) if there else None
+            if value is None and links and (there is None or only_named(there, reads.corpus)):
                 asked = reads.asked_through(fact.id, owner, links[-1])
             else:
                 asked = reads.asked(fact.id, there)
             if asked:
-                self.value(there.facts.get(name) if there else None, f"{path}.{item.path}", fact.titre)
+                self.value(value, f"{path}.{item.path}", fact.titre)
 
     def value(self, value: object, path: str, title: str) -> None:
         """Count one fact, or one collection."""

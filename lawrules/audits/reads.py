@@ -16,7 +16,7 @@ __all__ = ["Reads", "reads_of"]
 
 @define
 class Reads:
-    """What a set of rules reads.
+    """What a set of rules of ``corpus`` reads.
 
     Attributes:
         facts: Facts ``entite.nom`` that a norm reads itself.
@@ -26,6 +26,7 @@ class Reads:
         steps: Facts with the link by which a formula reaches them: (owner of the link, link, fact).
     """
 
+    corpus: Corpus = field(repr=False)
     facts: set[str] = field(factory=set)
     through: dict[str, set[str]] = field(factory=dict)
     collections: set[tuple[str, str]] = field(factory=set)
@@ -50,7 +51,7 @@ class Reads:
         return found
 
     def asked_through(self, fact: str, owner: str, link: str) -> bool:
-        """Whether a rule asks this fact of what a link leads to, when nothing is known of it.
+        """Whether a rule asks this fact of what a link leads to, when no more than its name is known.
 
         A line that names no reservataire is not asked what kind of reservataire it is.
         """
@@ -88,7 +89,7 @@ def reads_of(corpus: Corpus, versions: Mapping[str, Iterable[Version]], on: date
         versions: Versions by rule id.
         on: Day whose definitions are followed; unknown, each definition's last version.
     """
-    found = Reads()
+    found = Reads(corpus)
     definitions = corpus.definitions
     sought: list[str] = []
     for identifier, applied in versions.items():
