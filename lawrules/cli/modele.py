@@ -16,7 +16,12 @@ __all__ = ["command"]
 @click.command("modele")
 @click.argument("nom", metavar="NOM")
 @click.option(
-    "--format", "form", type=click.Choice(["yaml", "xlsx"]), default="yaml", show_default=True, help="Forme."
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "xlsx", "schema"]),
+    default="yaml",
+    show_default=True,
+    help="Forme ; « schema » : JSON Schema du document YAML, pour qu'un éditeur complète et vérifie.",
 )
 @click.option(
     "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
@@ -25,9 +30,15 @@ __all__ = ["command"]
 def command(nom: str, form: str, target: Path | None, base: Path | None) -> int:
     """Un modèle à remplir : cia, registre, ou toute entité du vocabulaire.
 
+    La première ligne du modèle YAML nomme le schéma que l'éditeur cherche à côté de lui.
+
     Exemple : lawrules modele cia --format xlsx --sortie cia.xlsx
+
+    Schéma : lawrules modele cia --format schema --sortie cia.schema.json
     """
-    from lawrules.io.templates import template_xlsx, template_yaml
+    import json
+
+    from lawrules.io.templates import template_schema, template_xlsx, template_yaml
     from lawrules.reports.output import write_bytes
 
     vocabulary = load_base(base).corpus.vocabulaire
@@ -43,6 +54,14 @@ def command(nom: str, form: str, target: Path | None, base: Path | None) -> int:
                     "ajoutez « --sortie modele.xlsx ».",
                 )
             )
+    elif form == "schema":
+        if not vocabulary.entites[entity].document:
+            fix = "un registre se donne en tableau : --format xlsx, ou CSV."
+            raise DataError(
+                Problem("LR707", f"« {nom} » n'est pas un document", Where(path="--format schema"), fix)
+            )
+        schema = template_schema(vocabulary, entity)
+        content = (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     else:
         content = template_yaml(vocabulary, entity).encode("utf-8")
     if target is None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from lawrules.backends.instances import Absent, FactValue, Instance, Interval
 from lawrules.io.numbers import number_text
 from lawrules.io.plan import INSIDE, Plan, Section, TablePlan, form_of, plan_of
+from lawrules.io.template_schema import schema_name
 from lawrules.io.words import quoted, tidy
 from lawrules.model import Fact, Vocabulary
 from lawrules.words import day
@@ -72,6 +73,8 @@ class _Writer:
 
     def lines(self, monde: str) -> Iterator[str]:
         entity = self._plan.entity
+        if entity.document:
+            yield f"# yaml-language-server: $schema={schema_name(entity)}"
         yield f"# {entity.titre}"
         yield from _comment(entity.definition, "")
         yield "#"
