@@ -17,6 +17,7 @@ from lawrules.errors import Where
 from lawrules.model import Certitude, Gravite, Source, Verdict
 
 __all__ = [
+    "STILL_OPEN",
     "Audit",
     "Blank",
     "Figures",
@@ -27,6 +28,9 @@ __all__ = [
     "Subject",
     "fingerprint",
 ]
+
+STILL_OPEN = "(période en cours)"
+"""Ends the message of a finding whose period is not over on the day of the audit."""
 
 
 @frozen

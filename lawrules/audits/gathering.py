@@ -10,7 +10,16 @@ from attrs import define, evolve, field
 
 from lawrules._version import __version__
 from lawrules.audits.building import figures_of, finding_of, subject_of
-from lawrules.audits.findings import Audit, Figures, Finding, NotJudged, RuleTally, Subject, order
+from lawrules.audits.findings import (
+    STILL_OPEN,
+    Audit,
+    Figures,
+    Finding,
+    NotJudged,
+    RuleTally,
+    Subject,
+    order,
+)
 from lawrules.backends.judging import Judgement
 from lawrules.errors import LawrulesError
 from lawrules.model import Corpus, Gravite, Rule, Verdict, Version
@@ -63,7 +72,7 @@ class Gatherer:
         if self.today is None or finding.date_du_droit is None or finding.date_du_droit <= self.today:
             return finding
         limits = f"{_STILL_OPEN} {finding.limites}".strip()
-        return evolve(finding, message=f"{finding.message} (période en cours)", limites=limits)
+        return evolve(finding, message=f"{finding.message} {STILL_OPEN}", limites=limits)
 
     def count(self, rule: Rule, verdicts: Mapping[Verdict, int], version: Version | None = None) -> None:
         """Add verdicts of a rule without findings (rows judged by the columnar evaluator)."""

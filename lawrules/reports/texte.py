@@ -12,7 +12,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from lawrules.audits.findings import Audit, Finding
+from lawrules.audits.findings import STILL_OPEN, Audit, Finding
 from lawrules.model import Verdict
 from lawrules.reports import contents, words
 from lawrules.reports.contents import Group, Level, Options, Part
@@ -175,7 +175,10 @@ def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Ite
             counted, short = words.counted(finding.chiffres), words.shortfall(finding.chiffres)
             told = [words.found(finding.chiffres), counted, short]
             parts.append(", ".join(part for part in told if part))
-        yield Line(words.typo(" : ".join(part for part in parts if part)), indent=4, bullet="-")
+        line = " : ".join(part for part in parts if part)
+        if finding.message.endswith(STILL_OPEN):
+            line = f"{line} {STILL_OPEN}"
+        yield Line(words.typo(line), indent=4, bullet="-")
 
 
 def _context(item: Group | Finding, indent: int, *, known: Group | None = None) -> Iterator[Line]:

@@ -4,7 +4,9 @@ import io
 import re
 
 import pytest
+from attrs import evolve
 
+from lawrules.audits.findings import STILL_OPEN
 from lawrules.reports import Options, texte, write
 
 from .factory import TITLES, clean_audit, empty, hostile, sample
@@ -89,3 +91,18 @@ def test_a_terminal_gets_colours_and_no_markup_of_the_data(monkeypatch: pytest.M
 def test_an_empty_audit_prints_no_table_of_verdicts() -> None:
     assert "\nVerdicts\n" not in texte.render(empty(), Options())
     assert "\nVerdicts\n" in texte.render(clean_audit(), Options())
+
+
+def test_a_period_still_open_says_so_in_a_list_of_many_subjects() -> None:
+    first = next(item for item in sample().constats if item.chiffres is not None and item.remede)
+    closed = [
+        evolve(first, sujet=evolve(first.sujet, libelle=f"Exercice {year}")) for year in range(2016, 2026)
+    ]
+    current = evolve(
+        first, sujet=evolve(first.sujet, libelle="Exercice 2026"), message=f"{first.message} {STILL_OPEN}"
+    )
+    report = plain(texte.render(evolve(sample(), constats=(*closed, current)), Options()))
+    lines = re.sub(r"\n {6}", " ", report).splitlines()
+    marked = [line for line in lines if STILL_OPEN in line]
+    assert len(marked) == 1
+    assert marked[0].startswith("    - Exercice 2026")
