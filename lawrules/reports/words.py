@@ -18,6 +18,7 @@ __all__ = [
     "CERTAINTY_HELP",
     "GRAVITIES",
     "VERDICTS",
+    "alinea_words",
     "certainty",
     "clean",
     "count",
@@ -126,13 +127,18 @@ def world(monde: str) -> str:
     return typo(_WORLDS.get(monde, clean(monde)))
 
 
+def alinea_words(alinea: str) -> str:
+    """A place in an article: ``al. 24`` for a number, ``II`` or ``1°`` as they stand."""
+    return f"al. {alinea}" if re.fullmatch(r"\d+((,| à| et) \d+)*", alinea) else alinea
+
+
 def source_words(source: Source) -> str:
     """The article with its landmark: ``CCH, art. L. 441-1, al. 24 (« au moins 25 % »)``."""
     article = _ARTICLE.sub(rf"\1.{NBSP}", source.article)
     parts = (
         source.texte,
         f"art. {article}" if article else "",
-        f"al. {source.alinea}" if source.alinea else "",
+        alinea_words(source.alinea),
     )
     place = ", ".join(part for part in parts if part)
     if source.repere:

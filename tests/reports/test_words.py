@@ -123,3 +123,18 @@ def test_certainty_marks_say_what_they_mean_and_a_checked_text_has_none() -> Non
 def test_only_web_addresses_become_links(link: str) -> None:
     assert words.web_link(link) == ""
     assert words.web_link("https://www.legifrance.gouv.fr/") == "https://www.legifrance.gouv.fr/"
+
+
+@pytest.mark.parametrize(
+    ("alinea", "shown"),
+    [
+        ("24", "al. 24"),
+        ("1 et 22", "al. 1 et 22"),
+        ("3 à 19", "al. 3 à 19"),
+        ("II", "II"),
+        ("1°", "1°"),
+        ("", ""),
+    ],
+)
+def test_only_a_numbered_paragraph_is_called_an_alinea(alinea: str, shown: str) -> None:
+    assert words.alinea_words(alinea) == shown
