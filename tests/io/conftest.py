@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lawrules.io.tables import ReadTable, read_table
-from tests.io.library import VOCABULARY
+from tests.io.shelf import VOCABULARY
 
 
 @pytest.fixture

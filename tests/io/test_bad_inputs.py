@@ -21,7 +21,7 @@ from lawrules.io.documents import read_document
 from lawrules.io.mapping import parse_mapping
 from lawrules.io.raw import LIMITS
 from lawrules.io.tables import read_table
-from tests.io.library import VOCABULARY, replace_in_part, with_part, workbook
+from tests.io.shelf import VOCABULARY, replace_in_part, with_part, workbook
 
 Build = Callable[[Path], Any]
 GOOD = [["Date du prêt", "Rang"], ["31/12/2025", 3]]

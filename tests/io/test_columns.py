@@ -17,7 +17,7 @@ from lawrules.io.values import Fault, Options, read_value
 from lawrules.ir.types import Kind
 from lawrules.ir.units import parse_unit
 from lawrules.model import Fact
-from tests.io.library import VOCABULARY, fact
+from tests.io.shelf import VOCABULARY, fact
 
 FACTS = list(VOCABULARY.facts())
 

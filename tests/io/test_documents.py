@@ -13,7 +13,7 @@ from lawrules.backends.instances import ABSENT, Interval
 from lawrules.errors import DataError
 from lawrules.io.documents import parse_document, read_document
 from lawrules.io.templates import template_xlsx
-from tests.io.library import VOCABULARY
+from tests.io.shelf import VOCABULARY
 
 FILLED = """\
 document: convention

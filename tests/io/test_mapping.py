@@ -12,7 +12,7 @@ from lawrules.errors import DataError
 from lawrules.io.mapping import parse_mapping, read_mapping
 from lawrules.io.proposal import propose_mapping
 from lawrules.io.tables import ReadTable
-from tests.io.library import VOCABULARY, workbook
+from tests.io.shelf import VOCABULARY, workbook
 
 Read = Callable[..., ReadTable]
 Csv = Callable[..., Path]

@@ -22,7 +22,7 @@ from lawrules.io.templates import template_xlsx, template_yaml
 from lawrules.io.words import is_unknown, tidy
 from lawrules.ir.types import Kind
 from lawrules.model import Fact, Vocabulary
-from tests.io.library import VOCABULARY
+from tests.io.shelf import VOCABULARY
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -144,7 +144,7 @@ def _with_title(title: str) -> Vocabulary:
 def test_labels_that_would_not_come_back_are_not_offered() -> None:
     from attrs import evolve
 
-    from tests.io.library import choice
+    from tests.io.shelf import choice
 
     twin = choice("convention.public", "Public", {"un": "Deux", "deux": "Deux"})
     entity = evolve(VOCABULARY.entites["convention"], faits={"public": twin}, cle="")

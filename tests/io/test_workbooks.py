@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from lawrules.io.tables import ReadTable
-from tests.io.library import replace_in_part, workbook
+from tests.io.shelf import replace_in_part, workbook
 
 Read = Callable[..., ReadTable]
 
