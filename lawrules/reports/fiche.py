@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lawrules.model import Certitude, Corpus, NamedException, Rule, Source, Version
 from lawrules.quality.cases import Outcome
@@ -19,6 +19,7 @@ from lawrules.reports.fiche_mots import (
     groups_of,
     long_date,
     parameters,
+    readers,
     references,
     sentence,
     template_spans,
@@ -56,11 +57,18 @@ TITRES = (
 )
 
 
-def fiche(corpus: Corpus, rule: Rule, exemples: Sequence[Outcome] = ()) -> Page:
+def fiche(
+    corpus: Corpus,
+    rule: Rule,
+    exemples: Sequence[Outcome] = (),
+    *,
+    lecteurs: Mapping[str, tuple[str, ...]] | None = None,
+) -> Page:
     """The page of ``rule``: its eight headings, always all of them, always in this order.
 
     Args:
         exemples: Cases to show, already run.
+        lecteurs: Rules that read each fact, when they are at hand.
     """
     newest = rule.versions[0]
     bodies = (
@@ -71,7 +79,7 @@ def fiche(corpus: Corpus, rule: Rule, exemples: Sequence[Outcome] = ()) -> Page:
         _readings(rule),
         _limits(rule),
         (),
-        _references(corpus, rule),
+        _references(corpus, rule, readers(corpus) if lecteurs is None else lecteurs),
     )
     sections = [Section(titre, tuple(body), ancre=titre) for titre, body in zip(TITRES, bodies, strict=True)]
     shown = example_sections(corpus, exemples)
@@ -215,7 +223,7 @@ def _limits(rule: Rule) -> Iterator[Block]:
     yield from blocks or (Paragraph(spans("Aucune limite connue.")),)
 
 
-def _references(corpus: Corpus, rule: Rule) -> Iterator[Block]:
+def _references(corpus: Corpus, rule: Rule, lecteurs: Mapping[str, tuple[str, ...]]) -> Iterator[Block]:
     sources = [
         source
         for version in rule.versions
@@ -223,7 +231,7 @@ def _references(corpus: Corpus, rule: Rule) -> Iterator[Block]:
     ]
     rows = tuple(_source_row(source) for source in dict.fromkeys(sources))
     yield Grid(("Texte", "Repère", "Issu de"), rows)
-    related = _related(corpus, rule)
+    related = _related(corpus, rule, lecteurs)
     if related:
         yield Paragraph(spans("Règles liées :"))
         yield Items(related)
@@ -243,17 +251,15 @@ def _source_row(source: Source) -> tuple[Spans, ...]:
     return article, spans(", ".join(place)), spans(source.issu_de)
 
 
-def _related(corpus: Corpus, rule: Rule) -> tuple[Spans, ...]:
+def _related(corpus: Corpus, rule: Rule, lecteurs: Mapping[str, tuple[str, ...]]) -> tuple[Spans, ...]:
     """Rules whose value this one reads, then rules that read the value that this one gives."""
     found: list[Spans] = []
-    for version in rule.versions[:1]:
-        for fact in dict.fromkeys(references(formulas(rule, version)).values()):
-            other = corpus.definition_of(fact)
-            if other and other.id != rule.id:
-                found.append(spans("utilise ", Span(other.titre, "regle", other.id)))
-    if rule.definit:
-        for other in corpus.regles.values():
-            reads = references(formulas(other, other.versions[0])).values() if other.id != rule.id else ()
-            if rule.definit in reads:
-                found.append(spans("est utilisée par ", Span(other.titre, "regle", other.id)))
+    for fact in dict.fromkeys(references(formulas(rule, rule.versions[0])).values()):
+        used = corpus.definition_of(fact)
+        if used and used.id != rule.id:
+            found.append(spans("utilise ", Span(used.titre, "regle", used.id)))
+    for identifier in lecteurs.get(rule.definit, ()):
+        if identifier != rule.id:
+            title = corpus.regles[identifier].titre
+            found.append(spans("est utilisée par ", Span(title, "regle", identifier)))
     return tuple(found)

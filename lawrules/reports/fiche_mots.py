@@ -26,6 +26,7 @@ __all__ = [
     "long_date",
     "parameters",
     "path_spans",
+    "readers",
     "references",
     "sentence",
     "template_spans",
@@ -185,6 +186,16 @@ def groups_of(items: Iterable[Formula]) -> dict[str, Group]:
             if isinstance(group, Group):
                 found.setdefault(group.path, group)
     return found
+
+
+def readers(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
+    """Rules that read each fact: ``entite.nom`` -> ids of rules."""
+    found: dict[str, dict[str, None]] = {}
+    for rule in corpus.regles.values():
+        for version in rule.versions:
+            for fact in references(formulas(rule, version)).values():
+                found.setdefault(fact, {})[rule.id] = None
+    return {fact: tuple(rules) for fact, rules in found.items()}
 
 
 def formula_spans(formula: Formula, names: Iterable[str] = ()) -> Spans:

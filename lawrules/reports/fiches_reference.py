@@ -11,9 +11,8 @@ from lawrules.reports.fiche_mots import (
     article_key,
     article_words,
     fact_span,
-    formulas,
     long_date,
-    references,
+    readers,
     type_words,
 )
 from lawrules.reports.page import (
@@ -32,7 +31,7 @@ from lawrules.reports.page import (
 from lawrules.reports.words import CERTAINTIES, count
 from lawrules.words import day, scalar
 
-__all__ = ["article_page", "cited_articles", "entity_page", "fact_anchor", "readers", "table_page"]
+__all__ = ["article_page", "cited_articles", "entity_page", "fact_anchor", "table_page"]
 
 
 def cited_articles(corpus: Corpus) -> dict[str, tuple[str, str]]:
@@ -115,24 +114,20 @@ def _rule_item(rule: Rule) -> Spans:
     )
 
 
-def readers(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
-    """Rules that read each fact: ``entite.nom`` -> ids of rules."""
-    found: dict[str, dict[str, None]] = {}
-    for rule in corpus.regles.values():
-        for version in rule.versions:
-            for fact in references(formulas(rule, version)).values():
-                found.setdefault(fact, {})[rule.id] = None
-    return {fact: tuple(rules) for fact, rules in found.items()}
-
-
 def fact_anchor(identifier: str) -> str:
     """Anchor of a fact on the page of its entity."""
     return f"fait-{identifier}"
 
 
-def entity_page(corpus: Corpus, entity: Entity) -> Page:
-    """The page of one entity: what it is, what it is linked to, then each of its facts."""
-    used = readers(corpus)
+def entity_page(
+    corpus: Corpus, entity: Entity, *, lecteurs: Mapping[str, tuple[str, ...]] | None = None
+) -> Page:
+    """The page of one entity: what it is, what it is linked to, then each of its facts.
+
+    Args:
+        lecteurs: What ``readers`` gives, when it is at hand.
+    """
+    used = readers(corpus) if lecteurs is None else lecteurs
     lead: list[Block] = [Paragraph(spans(entity.definition))] if entity.definition else []
     fields: list[tuple[str, Spans]] = [("Identifiant", spans(Span(entity.id, "code")))]
     if entity.cle:

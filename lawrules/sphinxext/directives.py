@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from lawrules.reports.fiche_mots import NATURES, article_words
@@ -14,6 +15,7 @@ from lawrules.reports.words import GRAVITIES, count
 from lawrules.sphinxext.domain import LawDomain, Target
 from lawrules.sphinxext.reference import Reference
 from lawrules.sphinxext.render import block_nodes, page_section
+from lawrules.sphinxext.stubs import TITLES, list_docname
 
 __all__ = ["DIRECTIVES"]
 
@@ -55,11 +57,26 @@ class _PageDirective(_LawDirective):
             ]
         anchor = nodes.make_id(f"{self.kind}-{identifier}")
         section = page_section(page, anchor)
+        section.insert(1, self._way_back())
         self._note(identifier, anchor)
         self.depend(identifier)
         for child in section.findall(nodes.section):
             self.state.document.note_explicit_target(child)
         return [section]
+
+    def _way_back(self) -> nodes.paragraph:
+        """A link to the list that the page belongs to: it stands in no table of contents."""
+        listed = list_docname(self.config.lawrules_pages, self.kind)
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", TITLES[self.kind]),
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{listed}",
+            refexplicit=True,
+            refwarn=True,
+        )
+        return nodes.paragraph("", "", nodes.Text("‹ "), link, classes=["lr-retour"])
 
     def _note(self, identifier: str, anchor: str) -> None:
         where = self.get_location()

@@ -14,7 +14,7 @@ from lawrules.loader import load_cases, load_corpus
 from lawrules.model import Case, Corpus, Rule
 from lawrules.quality.cases import Outcome, run_case
 from lawrules.reports.fiche import fiche
-from lawrules.reports.fiche_mots import article_key, formulas, references
+from lawrules.reports.fiche_mots import article_key, formulas, readers, references
 from lawrules.reports.fiches_reference import article_page, cited_articles, entity_page, table_page
 from lawrules.reports.page import Page
 from lawrules.sphinxext.domain import Target
@@ -29,21 +29,26 @@ class Reference:
     Attributes:
         exemples: Examples shown, by rule.
         articles: Every article that has a page, id -> (texte, article).
+        lecteurs: Rules that read each fact.
+        sources: Files of rules, tables and facts; those of cases are left out.
     """
 
     corpus: Corpus
     exemples: Mapping[str, tuple[Outcome, ...]] = field(factory=dict)
     articles: Mapping[str, tuple[str, str]] = field(factory=dict)
+    lecteurs: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    sources: tuple[Path, ...] = ()
 
     def page(self, kind: str, identifier: str) -> Page | None:
         """The page about something, or None when the base holds no such thing."""
         corpus = self.corpus
         if kind == "regle" and identifier in corpus.regles:
-            return fiche(corpus, corpus.regles[identifier], self.exemples.get(identifier, ()))
+            shown = self.exemples.get(identifier, ())
+            return fiche(corpus, corpus.regles[identifier], shown, lecteurs=self.lecteurs)
         if kind == "article" and identifier in self.articles:
             return article_page(corpus, *self.articles[identifier])
         if kind == "entite" and identifier in corpus.vocabulaire.entites:
-            return entity_page(corpus, corpus.vocabulaire.entites[identifier])
+            return entity_page(corpus, corpus.vocabulaire.entites[identifier], lecteurs=self.lecteurs)
         if kind == "table" and identifier in corpus.tables:
             return table_page(corpus.tables[identifier])
         return None
@@ -77,10 +82,7 @@ class Reference:
             yield root / rule.chemin
             yield (root / rule.chemin).with_suffix(".test.yaml")
             return
-        for place in ("faits", "tables"):
-            yield from sorted((root / place).glob("*.yaml"))
-        if kind == "article":
-            yield from sorted(root.rglob("*/*.yaml"))
+        yield from self.sources
 
 
 def load_reference(folder: Path | None = None) -> Reference:
@@ -94,7 +96,10 @@ def load_reference(folder: Path | None = None) -> Reference:
         cases = load_cases(corpus)
     except LawrulesError as err:
         raise ExtensionError(f"base de règles illisible :\n{err}") from err
-    return Reference(corpus, run_examples(corpus, cases), cited_articles(corpus))
+    root = Path(corpus.racine.split(os.pathsep)[0])
+    files = tuple(sorted(path for path in root.rglob("*.yaml") if not path.name.endswith(".test.yaml")))
+    shown = run_examples(corpus, cases)
+    return Reference(corpus, shown, cited_articles(corpus), readers(corpus), files)
 
 
 def run_examples(corpus: Corpus, cases: Iterable[Case]) -> dict[str, tuple[Outcome, ...]]:

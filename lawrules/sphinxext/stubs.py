@@ -1,6 +1,8 @@
-"""Source files of the generated pages: three lines each, written only when they change.
+"""Source files of the generated pages: a few lines each, written only when they change.
 
-The pages' text is not in them: their directive takes it from the rule base at reading time.
+The pages' text is not in them: their directive takes it from the rule base at reading time. They stand
+outside the table of contents, which every page repeats in its margin: with hundreds of rules in it, the
+site would weigh and build with the square of their number. Lists, indexes and the search lead to them.
 """
 
 from __future__ import annotations
@@ -12,16 +14,17 @@ from docutils import nodes
 
 from lawrules.sphinxext.reference import Reference
 
-__all__ = ["docname", "stubs", "write_stubs"]
+__all__ = ["TITLES", "docname", "list_docname", "stubs", "write_stubs"]
 
 FOLDERS = {"regle": "regles", "article": "articles", "entite": "faits", "table": "tables"}
 
 _MARK = "% page engendrée par lawrules.sphinxext : ne pas modifier"
-_TITLES = {
-    "regle": ("Règles", "Chaque règle a sa page, sous des rubriques toujours les mêmes."),
-    "article": ("Articles", "Ce que devient chaque passage des articles suivis."),
-    "entite": ("Faits", "Ce que l'on peut dire à lawrules, entité par entité."),
-    "table": ("Tables", "Barèmes et seuils datés, avec leur source."),
+TITLES = {"regle": "Règles", "article": "Articles", "entite": "Faits", "table": "Tables"}
+_WORDS = {
+    "regle": "Chaque règle a sa page, sous des rubriques toujours les mêmes.",
+    "article": "Ce que devient chaque passage des articles suivis.",
+    "entite": "Ce que l'on peut dire à lawrules, entité par entité.",
+    "table": "Barèmes et seuils datés, avec leur source.",
 }
 _INDEXES = "[par article](lawrules-articles), [par mot clé](lawrules-mots-cles), [par fait](lawrules-faits)"
 
@@ -44,21 +47,21 @@ def stubs(reference: Reference, root: str) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for kind, names in ids.items():
-        entries = []
         for name in names:
-            path = docname(root, kind, name)
-            found[path] = f"{_MARK}\n\n```{{lawrules:page-{kind}}} {name}\n```\n"
-            entries.append(path.rpartition("/")[2])
-        found["/".join(part for part in (root, FOLDERS[kind], "index") if part)] = _index(kind, entries)
+            body = f"```{{lawrules:page-{kind}}} {name}\n```\n"
+            found[docname(root, kind, name)] = f"---\norphan: true\n---\n\n{_MARK}\n\n{body}"
+        found[list_docname(root, kind)] = _list(kind)
     return found
 
 
-def _index(kind: str, entries: list[str]) -> str:
-    title, words = _TITLES[kind]
+def list_docname(root: str, kind: str) -> str:
+    """The document that lists everything of one kind."""
+    return "/".join(part for part in (root, FOLDERS[kind], "index") if part)
+
+
+def _list(kind: str) -> str:
     links = f"\n\nIndex des règles : {_INDEXES}." if kind == "regle" else ""
-    tree = "\n".join(entries)
-    toctree = f"```{{toctree}}\n:hidden:\n:maxdepth: 1\n\n{tree}\n```\n" if entries else ""
-    return f"{_MARK}\n\n# {title}\n\n{words}{links}\n\n```{{lawrules:liste-{kind}}}\n```\n\n{toctree}"
+    return f"{_MARK}\n\n# {TITLES[kind]}\n\n{_WORDS[kind]}{links}\n\n```{{lawrules:liste-{kind}}}\n```\n"
 
 
 def write_stubs(sources: Mapping[str, str], srcdir: Path, root: str) -> None:
@@ -71,6 +74,5 @@ def write_stubs(sources: Mapping[str, str], srcdir: Path, root: str) -> None:
     for folder in FOLDERS.values():
         for path in (srcdir / root / folder).glob("*.md"):
             name = path.relative_to(srcdir).with_suffix("").as_posix()
-            stale = name not in sources and path.read_text(encoding="utf-8").startswith(_MARK)
-            if stale:
+            if name not in sources and _MARK in path.read_text(encoding="utf-8"):
                 path.unlink()

@@ -122,7 +122,7 @@ def test_facts_of_a_formula_are_links(site):
 
 def test_a_doubtful_reading_is_announced_before_anything_else(site):
     page = site.read("reference/regles/lecteur.enfant")
-    assert page.index("Lecture incertaine") < page.index("Ce que dit la règle</")
+    assert page.index("Lecture incertaine") < page.index("<h2>Ce que dit la règle")
 
 
 def test_the_timeline_links_to_each_version(site):
