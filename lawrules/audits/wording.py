@@ -22,8 +22,9 @@ _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 
 
 def labelled(title: str, key: str) -> str:
-    """An entity's title and a key as one name; a key that already begins with the title stands alone."""
-    if key.casefold().startswith(title.casefold()):
+    """An entity's title and a key as one name; a key that already begins as the title does stands alone."""
+    first = title.casefold().split(" ", 1)[0]
+    if key.casefold().split(" ", 1)[0] == first:
         return key
     return f"{title} {key}".strip()
 

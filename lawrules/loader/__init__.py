@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lawrules.loader.cache import open_cache
-from lawrules.loader.discovery import PathLike, find_roots, list_files
+from lawrules.loader.discovery import PathLike, find_roots, list_files, stamp_of
 
 if TYPE_CHECKING:
     from lawrules.model import Case, Corpus
@@ -28,19 +28,19 @@ def load_corpus(
         RuleFileError: A file is wrong; it holds every problem found.
     """
     roots = find_roots(path, extra)
-    files = list_files(roots)
-    cache = open_cache(roots, files)
+    cache = open_cache(roots, stamp_of(roots))
     found: Corpus | None = cache.read("base") if cache else None
     if found is not None:
         return found
     from attrs import evolve
 
     from lawrules.loader.build import build_corpus
+    from lawrules.loader.lazy import LazyRules
 
-    corpus = build_corpus(roots, files)
+    corpus = build_corpus(roots, list_files(roots))
     bare = evolve(corpus, cas=())
     if cache:
-        cache.write("base", bare)
+        cache.write("base", evolve(bare, regles=LazyRules.pack(bare.regles)))
         cache.write("cas", corpus.cas)
     return bare
 
@@ -54,13 +54,12 @@ def load_cases(corpus: Corpus) -> tuple[Case, ...]:
     if corpus.cas or not corpus.racine:
         return corpus.cas
     roots = find_roots(corpus.racine.split(os.pathsep), ())
-    files = list_files(roots)
-    cache = open_cache(roots, files)
+    cache = open_cache(roots, stamp_of(roots))
     found: tuple[Case, ...] | None = cache.read("cas") if cache else None
     if found is None:
         from lawrules.loader.build import build_cases
 
-        found = build_cases(corpus, files)
+        found = build_cases(corpus, list_files(roots))
         if cache:
             cache.write("cas", found)
     return found

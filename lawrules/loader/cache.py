@@ -14,14 +14,14 @@ import pickle
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 from lawrules._version import __version__
-from lawrules.loader.discovery import Root, SourceFile
+from lawrules.loader.discovery import Root
 
 __all__ = ["Cache", "open_cache"]
 
@@ -30,7 +30,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _PROTOCOL = 5
 
 
-def open_cache(roots: Sequence[Root], files: Sequence[SourceFile]) -> Cache | None:
+def open_cache(roots: Sequence[Root], stamp: bytes) -> Cache | None:
     """The cache of a rule base as it is on disk now, or None where none may be used.
 
     ``LAWRULES_NO_CACHE=1`` forbids it; ``LAWRULES_CACHE_DIR`` moves it.
@@ -41,7 +41,7 @@ def open_cache(roots: Sequence[Root], files: Sequence[SourceFile]) -> Cache | No
     if folder is None or any(folder.is_relative_to(root.path) for root in roots):
         return None
     places = "\0".join(str(root.path) for root in roots).encode()
-    return Cache(folder, hashlib.sha256(places).hexdigest()[:16], _fingerprint(roots, files))
+    return Cache(folder, hashlib.sha256(places).hexdigest()[:16], _fingerprint(stamp))
 
 
 def _folder() -> Path | None:
@@ -53,16 +53,13 @@ def _folder() -> Path | None:
     return platformdirs.user_cache_path("lawrules", appauthor=False).resolve()
 
 
-def _fingerprint(roots: Iterable[Root], files: Iterable[SourceFile]) -> bytes:
+def _fingerprint(stamp: bytes) -> bytes:
     """What must be unchanged for a cache to be read: engine, Python, and every YAML file."""
     digest = hashlib.sha256(f"{__version__} {sys.version} {sys.implementation.cache_tag}".encode())
     for path in _engine_files():
         status = path.stat()
         digest.update(f"\n{path.name} {status.st_size} {status.st_mtime_ns}".encode())
-    for root in roots:
-        digest.update(f"\n{root.path} {root.shown}".encode())
-    for file in files:
-        digest.update(f"\n{file.name} {file.size} {file.mtime_ns}".encode())
+    digest.update(stamp)
     return digest.digest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
@@ -11,7 +12,16 @@ from attrs import frozen
 
 from lawrules.errors import Problems, RuleFileError, Where
 
-__all__ = ["PathLike", "Root", "SourceFile", "SourceKind", "find_roots", "list_files", "packaged_root"]
+__all__ = [
+    "PathLike",
+    "Root",
+    "SourceFile",
+    "SourceKind",
+    "find_roots",
+    "list_files",
+    "packaged_root",
+    "stamp_of",
+]
 
 PathLike = str | os.PathLike[str]
 
@@ -129,6 +139,33 @@ def list_files(roots: Sequence[Root]) -> tuple[SourceFile, ...]:
         found.update((file.path, file) for file in files)
     problems.raise_if_any(RuleFileError)
     return tuple(found.values())
+
+
+def stamp_of(roots: Iterable[Root]) -> bytes:
+    """What changes as soon as a file under the folders comes, goes, or is written: a digest of their entries.
+
+    Nothing is opened and no path object is made: a warm start is mostly this.
+    """
+    digest = hashlib.sha256()
+    for root in roots:
+        digest.update(f"\n{root.path} {root.shown}".encode())
+        stack = [str(root.path)]
+        while stack:
+            folder = stack.pop()
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:
+                continue  # the listing will say so
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    stack.append(entry.path)
+                    continue
+                try:
+                    status = entry.stat()
+                except OSError:
+                    continue
+                digest.update(f"\n{entry.path} {status.st_size} {status.st_mtime_ns}".encode())
+    return digest.digest()
 
 
 def _walk(root: Root, problems: Problems) -> Iterator[SourceFile]:
