@@ -20,6 +20,7 @@ COMMANDS = {
     "audit": ("audit", "Juger un registre, un tableau de totaux ou un projet de convention."),
     "questions": ("questions", "Les faits à chercher d'abord, par nombre de verdicts qu'ils trancheraient."),
     "explication": ("explication", "Pourquoi ce verdict : l'arbre des conditions, les valeurs, l'article."),
+    "suivi": ("suivi", "Confronter les engagements d'une convention aux attributions d'un registre."),
     "correspondances": (
         "correspondances",
         "Proposer un fichier de correspondances pour les colonnes d'un export.",

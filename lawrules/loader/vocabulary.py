@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from lawrules.errors import Problems, RuleFileError
 from lawrules.expr import compile_formula
 from lawrules.ir.types import Kind
+from lawrules.loader.matching import MatchingDraft, read_matching, tie_matching
 from lawrules.loader.schema import Record, as_record, suggest
 from lawrules.loader.strict import Node, Text
 from lawrules.loader.value_types import read_labels, read_value_type
@@ -36,6 +37,7 @@ class EntityDraft:
     dates: tuple[Text, ...] = ()
     cle: Text | None = None
     regroupements: dict[str, tuple[_GroupingDraft, ...]] = field(factory=dict)
+    rapprochement: MatchingDraft | None = None
 
 
 def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
@@ -46,6 +48,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     identifier = record.name("entite", required=True)
     dates = record.texts("date_de_reference")
     cle = record.scalar("cle")
+    matching = read_matching(record.record("rapprochement"))
     facts: dict[str, Fact] = {}
     links: dict[str, Link] = {}
     collections: dict[str, Collection] = {}
@@ -97,7 +100,8 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         where=record.where,
     )
     record.close()
-    return EntityDraft(entity, names, dates, cle, groupings) if identifier else None
+    draft = EntityDraft(entity, names, dates, cle, groupings, matching)
+    return draft if identifier else None
 
 
 def _fact(entity: str, name: Text, record: Record) -> Fact | None:
@@ -160,6 +164,9 @@ def tie_vocabulary(drafts: Iterable[EntityDraft], *, problems: Problems) -> Voca
         return vocabulary
     for name, draft in by_id.items():
         entities[name] = _with_groupings(draft, vocabulary, problems)
+        if draft.rapprochement is not None:
+            found = tie_matching(draft.rapprochement, draft.entity, vocabulary, problems)
+            entities[name] = evolve(entities[name], rapprochement=found)
     return Vocabulary(entities)
 
 

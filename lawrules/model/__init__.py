@@ -7,7 +7,17 @@ code. All classes are frozen and can be pickled.
 from lawrules.model.corpus import Article, Case, Corpus, LedgerLine, Table, TableRow
 from lawrules.model.formulas import Formula, ListParameter, Parameter, Source
 from lawrules.model.rules import NamedException, Rule, Version
-from lawrules.model.vocabulary import Collection, Entity, Fact, Grouping, Link, Vocabulary
+from lawrules.model.vocabulary import (
+    Collection,
+    Entity,
+    Fact,
+    Grouping,
+    Link,
+    Matching,
+    MatchKey,
+    Tally,
+    Vocabulary,
+)
 from lawrules.model.words import Certitude, Gravite, Nature, Verdict, verdict_of
 
 __all__ = [
@@ -24,6 +34,8 @@ __all__ = [
     "LedgerLine",
     "Link",
     "ListParameter",
+    "MatchKey",
+    "Matching",
     "NamedException",
     "Nature",
     "Parameter",
@@ -31,6 +43,7 @@ __all__ = [
     "Source",
     "Table",
     "TableRow",
+    "Tally",
     "Verdict",
     "Version",
     "Vocabulary",

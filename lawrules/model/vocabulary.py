@@ -10,7 +10,17 @@ from lawrules.errors import Where
 from lawrules.ir.types import ValueType
 from lawrules.model.formulas import Formula
 
-__all__ = ["Collection", "Entity", "Fact", "Grouping", "Link", "Vocabulary"]
+__all__ = [
+    "Collection",
+    "Entity",
+    "Fact",
+    "Grouping",
+    "Link",
+    "MatchKey",
+    "Matching",
+    "Tally",
+    "Vocabulary",
+]
 
 
 @frozen
@@ -78,6 +88,64 @@ class Collection:
 
 
 @frozen
+class MatchKey:
+    """What a line and a row have in common when the row counts for the line: one formula over each."""
+
+    nom: str
+    ligne: Formula
+    registre: Formula
+    titre: str = ""
+
+
+@frozen
+class Tally:
+    """Which rows of a register are the base of a line, and which of them achieve it.
+
+    Attributes:
+        valeur: Value of the fact ``selon`` of the lines concerned.
+        parmi: Condition over the row; None, all of them.
+        dont: Condition over the row.
+    """
+
+    valeur: str
+    dont: Formula
+    parmi: Formula | None = None
+
+
+@frozen
+class Matching:
+    """How lines of a document that promise something are confronted with the rows of a register.
+
+    Attributes:
+        de: Entity of the rows.
+        selon: Fact of the line that tells which tally counts for it.
+        annee: Fact of the line that tells the year.
+        annee_registre: Year of a row.
+        nombre, taux: Facts of the line that say what is promised.
+        recoit: Fact of the line that takes the count of the register.
+        qui: Keys of which a line bears one: the first that it names.
+        cles: Keys that rows share with the line; what a line says absent, or a register never tells, does
+            not restrict.
+        repete: Condition over the line under which, without a year, it holds for each year from
+            ``debut`` to ``fin``.
+    """
+
+    de: str
+    selon: str
+    annee: str
+    annee_registre: Formula
+    nombre: str
+    taux: str
+    recoit: str
+    qui: tuple[MatchKey, ...]
+    cles: tuple[MatchKey, ...]
+    comptes: tuple[Tally, ...]
+    repete: Formula | None = None
+    debut: Formula | None = None
+    fin: Formula | None = None
+
+
+@frozen
 class Entity:
     """A kind of thing that facts are about.
 
@@ -88,6 +156,7 @@ class Entity:
         document: Whether it is a document, whose blanks may be absences.
         affiche: Name of the fact that people know an instance by, shown beside its key, or "".
         modele: Short name of its template (``cia``, ``registre``), or "".
+        rapprochement: For lines that promise something, how a register tells whether it was done.
     """
 
     id: str
@@ -102,6 +171,7 @@ class Entity:
     faits: Mapping[str, Fact] = field(factory=dict)
     liens: Mapping[str, Link] = field(factory=dict)
     collections: Mapping[str, Collection] = field(factory=dict)
+    rapprochement: Matching | None = None
     where: Where = field(factory=Where, eq=False)
 
 

@@ -22,7 +22,7 @@ from lawrules.reports import charts, contents, words
 from lawrules.reports.contents import Group, Options, Part
 from lawrules.reports.rates import RateTable, rate_tables
 
-__all__ = ["render"]
+__all__ = ["page_policy", "render"]
 
 _TEMPLATES = "templates"
 _OPEN_BELOW = 8
@@ -79,7 +79,7 @@ def render(audit: Audit, options: Options) -> str:
         **_view(audit, options),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        csp=_policy(style, script),
+        csp=page_policy(style, script),
     )
 
 
@@ -87,7 +87,9 @@ def _source(name: str) -> str:
     return files("lawrules.reports").joinpath(_TEMPLATES, name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def page_policy(style: str, script: str) -> str:
+    """The content security policy of a page that has this style sheet and this script, and no other."""
+
     def digest(text: str) -> str:
         return b64encode(hashlib.sha256(text.encode()).digest()).decode()
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from math import prod
 
 import polars as pl
 
+from lawrules.backends.columns import aggregates, nodes  # noqa: F401  (they register their nodes)
+from lawrules.backends.columns.facts import day_of_scope, lower
 from lawrules.backends.columns.numbers import Exact, bounds_of
-from lawrules.backends.columns.plan import Plan
-from lawrules.backends.columns.values import Value
+from lawrules.backends.columns.plan import Env, Plan, Scope
+from lawrules.backends.columns.values import Day, Value
 from lawrules.backends.instances import Interval
+from lawrules.model import Corpus, Formula
 
-__all__ = ["Read", "values_of"]
+__all__ = ["Read", "row_values", "values_of"]
 
 Read = bool | Interval | date | str | None
 
@@ -28,6 +32,20 @@ def values_of(value: Value, plan: Plan) -> list[Read]:
         return [Interval()] * plan.run({"x": pl.lit(0)}).height
     rows = plan.run(outputs).iter_rows(named=True)
     return [Interval(_number("low", found.low, row), _number("high", found.high, row)) for row in rows]
+
+
+def row_values(
+    corpus: Corpus, frame: pl.DataFrame, entity: str, formulas: Iterable[Formula], *, on: date | None = None
+) -> list[list[Read]]:
+    """The value of each formula on every row of a canonical table, each row under the law of its day.
+
+    Raises:
+        UnsupportedError: A formula asks for something of ``SUPPORT``.
+    """
+    plan = Plan(corpus, frame, on=on)
+    day = Day.of(on) if on is not None else day_of_scope(plan, entity, entity, Day.of(None))
+    env = Env(plan, {entity: Scope(plan, entity, entity, day)})
+    return [values_of(plan.settle(lower(formula.node, env)), plan) for formula in formulas]
 
 
 def _columns(name: str, end: Exact | None) -> dict[str, pl.Expr]:

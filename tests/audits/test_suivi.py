@@ -1,0 +1,234 @@
+"""Promises of a complete (fictitious) convention against a register made from the counts written below.
+
+The register is built row by row from ROWS, in a seeded order; every expected figure is worked out from ROWS by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import lawrules
+from lawrules.audits.suivi import Followed, Followup, follow_up
+from lawrules.backends.instances import Interval
+from lawrules.cli.main import main
+from lawrules.errors import DataError
+from lawrules.io.documents import parse_document, read_document
+from lawrules.io.tables import read_table
+from lawrules.model import Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+CIA = ROOT / "examples" / "cia_complete.yaml"
+LAW = lawrules.load_rules()
+HABITAT, LOGIS, FOYER = "900000017", "900000025", "900000033"
+
+# (landlord, sector, in a priority quarter, first quartile, rehoused, priority household, how many)
+ROWS: tuple[tuple[str, str | None, bool, bool | None, bool, bool | None, int], ...] = (
+    (HABITAT, "Centre", False, True, False, True, 10),
+    (HABITAT, "centre", False, True, False, False, 4),  # another spelling of the same sector
+    (HABITAT, "Centre", False, False, True, False, 3),
+    (HABITAT, "Centre", False, None, False, False, 2),  # income unknown
+    (HABITAT, "Centre", False, False, False, True, 41),
+    (HABITAT, "Plateau", False, True, False, False, 9),
+    (HABITAT, "Plateau", False, False, False, False, 43),
+    (HABITAT, "Centre", True, False, False, False, 30),
+    (HABITAT, "Centre", True, True, False, False, 5),
+    (LOGIS, "Plateau", False, True, False, True, 11),
+    (LOGIS, "Plateau", False, False, False, False, 20),
+    (LOGIS, None, False, True, False, False, 2),  # sector unknown
+)
+
+
+def register(*, sectors: bool = True, year: int = 2026) -> pl.DataFrame:
+    rows = []
+    for siren, sector, qpv, first, rehoused, priority, number in ROWS:
+        for _ in range(number):
+            row = {
+                "attribution.identifiant": "",
+                "attribution.date_bail": date(year, 6, 1),
+                "attribution.bail_signe": True,
+                "attribution.bailleur.siren": siren,
+                "attribution.territoire.siren": "900000108",
+                "attribution.logement.en_qpv": qpv,
+                "attribution.logement.secteur": sector,
+                "attribution.premier_quartile": first,
+                "attribution.reloge": rehoused,
+                "attribution.dalo_ou_prioritaire": priority,
+            }
+            rows.append(row)
+    random.Random(7).shuffle(rows)
+    for rank, row in enumerate(rows):
+        row["attribution.identifiant"] = f"{year}-{rank}"
+    frame = pl.DataFrame(rows)
+    return frame if sectors else frame.drop("attribution.logement.secteur")
+
+
+def followed(frame: pl.DataFrame, *, on: date = date(2027, 3, 1), text: str = "") -> Followup:
+    document = parse_document(text, LAW.vocabulaire) if text else read_document(CIA, LAW.vocabulaire)
+    table = read_table(frame, LAW.vocabulaire, entity="attribution")
+    return follow_up(LAW.corpus, document.instance, table.frame, on=on, closed=document.monde == "clos")
+
+
+def line(found: Followup, siren: str, public: str, sector: str | None) -> Followed:
+    (only,) = (
+        item
+        for item in found.lignes
+        if (item.promesse.cle_qui, item.promesse.selon, item.promesse.cles["secteur"])
+        == (siren, public, sector)
+    )
+    return only
+
+
+def between(low: int, high: int) -> Interval:
+    return Interval(Fraction(low), Fraction(high))
+
+
+def test_unknown_rows_leave_bounds_and_the_rule_stays_undecided() -> None:
+    # 10 + 4 + 3 are of the public, 2 may be: 17 to 19 of 60, for 17 promised: reached whatever they are.
+    found = line(followed(register()), HABITAT, "hors_qpv_publics_vises", "Centre")
+    assert (found.realise, found.base) == (between(17, 19), between(60, 60))
+    assert found.taux == Interval(Fraction(17, 60), Fraction(19, 60))
+    assert (found.atteint, found.verdict, found.manque) == (True, Verdict.CONFORME, between(0, 0))
+
+
+def test_a_promise_that_is_not_kept_is_told_by_the_rule_with_what_is_missing() -> None:
+    # 9 of 52 on the Plateau, for 14 promised: 5 are missing.
+    found = line(followed(register()), HABITAT, "hors_qpv_publics_vises", "Plateau")
+    assert (found.realise, found.manque) == (between(9, 9), between(5, 5))
+    assert (found.atteint, found.verdict, found.regle) == (
+        False,
+        Verdict.NON_CONFORME,
+        "engagement.realisation",
+    )
+
+
+def test_a_row_without_sector_may_belong_to_each() -> None:
+    # Logis promised 11 on the Plateau (11 sure, 2 doubtful) and 9 in the Vallée (only the 2 doubtful).
+    found = followed(register())
+    plateau = line(found, LOGIS, "hors_qpv_publics_vises", "Plateau")
+    valley = line(found, LOGIS, "hors_qpv_publics_vises", "Vallée")
+    assert (plateau.realise, plateau.base, plateau.atteint) == (between(11, 13), between(31, 33), True)
+    assert (valley.realise, valley.manque, valley.atteint) == (between(0, 2), between(7, 9), False)
+
+
+def test_a_public_of_which_the_law_says_nothing_is_measured_without_a_breach() -> None:
+    # 30 of 35 in the quarter, for 36 promised: 6 missing; the rule is about other publics.
+    found = line(followed(register()), HABITAT, "qpv_autres_publics", "Centre")
+    assert (found.realise, found.base, found.manque) == (between(30, 30), between(35, 35), between(6, 6))
+    assert (found.atteint, found.verdict) == (False, Verdict.SANS_OBJET)
+
+
+def test_a_landlord_without_a_row_is_unknown_not_null() -> None:
+    found = line(followed(register()), FOYER, "hors_qpv_publics_vises", "Centre")
+    assert (found.realise, found.atteint, found.verdict) == (None, None, Verdict.INDETERMINE)
+    assert "aucune ligne" in found.pourquoi
+
+
+def test_a_year_that_is_not_over_is_not_judged() -> None:
+    found = line(followed(register(), on=date(2026, 12, 31)), HABITAT, "hors_qpv_publics_vises", "Plateau")
+    assert (found.atteint, found.verdict) == (False, Verdict.SANS_OBJET)
+
+
+def test_without_sectors_in_the_register_lines_are_added_up_and_it_is_said() -> None:
+    # Habitat: 17 + 14 + 12 promised; 10 + 4 + 3 + 9 = 26 done, 2 more perhaps, of 60 + 52.
+    found = followed(register(sectors=False))
+    total = line(found, HABITAT, "hors_qpv_publics_vises", None)
+    assert (total.promesse.nombre, total.promesse.taux, total.promesse.lignes) == (43, None, 3)
+    assert (total.realise, total.base, total.manque) == (between(26, 28), between(112, 112), between(15, 17))
+    assert any("Secteur" in note for note in found.notes)
+
+
+def test_other_territories_do_not_count() -> None:
+    elsewhere = register().with_columns(pl.lit("900000074").alias("attribution.territoire.siren"))
+    found = line(followed(elsewhere), HABITAT, "hors_qpv_publics_vises", "Centre")
+    assert (found.realise, found.base) == (between(0, 0), between(0, 0))
+
+
+def test_a_line_that_repeats_is_followed_on_the_years_of_the_register() -> None:
+    both = pl.concat([register(), register(year=2027)])
+    found = followed(both, on=date(2028, 3, 1))
+    assert {item.annee for item in found.lignes} == {2026, 2027}
+    assert len(found.lignes) == 2 * 16
+    assert found.annees == (2026, 2027)
+
+
+DRAFT = """document: convention_attribution
+monde: ouvert
+convention_attribution:
+  territoire: {siren: "900000108"}
+  engagements:
+    - {libelle: part seule, bailleur: {siren: "900000017"}, public: hors_qpv_publics_vises, secteur: absent, annee: 2026, taux: 25 %}
+    - {libelle: sans personne, public: hors_qpv_publics_vises, annee: 2026, nombre: 3}
+    - {libelle: sans public, bailleur: {siren: "900000017"}, annee: 2026, nombre: 3}
+    - {libelle: sans chiffre, bailleur: {siren: "900000017"}, public: dalo_prioritaires, annee: 2026}
+    - {libelle: sans année, bailleur: {siren: "900000017"}, public: dalo_prioritaires, nombre: 3}
+"""
+
+
+def test_a_share_of_the_whole_territory_is_compared_exactly() -> None:
+    # 26 to 28 of 112; a quarter of 112 is 28: between, so undecided; 0 to 2 are missing.
+    (found,) = followed(register(), text=DRAFT).lignes
+    assert found.taux == Interval(Fraction(26, 112), Fraction(28, 112))
+    assert (found.atteint, found.manque) == (None, between(0, 2))
+
+
+def test_each_line_left_aside_says_why() -> None:
+    whys = dict(followed(register(), text=DRAFT).ecartes)
+    assert "qui s'engage" in whys["sans personne"]
+    assert "Public visé" in whys["sans public"]
+    assert whys["sans chiffre"] == "ni nombre ni part"
+    assert "pas d'année" in whys["sans année"]
+
+
+def test_a_document_without_promises_is_refused() -> None:
+    with pytest.raises(DataError, match="LR407"):
+        followed(
+            register(), text="document: convention_attribution\nconvention_attribution:\n  intitule: X\n"
+        )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    path = tmp_path / "registre.csv"
+    register().write_csv(path)
+    return ["suivi", str(CIA), str(path), "--au", "2027-03-01"]
+
+
+def test_json_holds_bounds_and_exact_fractions(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*files, "--format", "json"]) == 1
+    value = json.loads(capsys.readouterr().out)
+    first = next(
+        item for item in value["lignes"] if item["cles"]["secteur"] == "Centre" and item["nombre"] == 17
+    )
+    assert (first["realise"], first["taux"]) == ({"min": 17, "max": 19}, {"min": "17/60", "max": "19/60"})
+    assert (first["qui"], first["verdict"]) == ("Habitat des Trois-Vallons", "conforme")
+
+
+@pytest.mark.parametrize("form", ["texte", "md", "html"])
+def test_each_form_tells_promise_count_gap_and_verdict(
+    form: str, files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*files, "--format", form]) == 1
+    said = capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
+    for words in ("Habitat des Trois-Vallons", "17 à 19", "17, soit 28,33 %", "5 en moins", "non conforme"):
+        assert words in said
+
+
+def test_the_table_pastes_into_minutes(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*files, "--format", "md"])
+    tables = [row for row in capsys.readouterr().out.splitlines() if row.startswith("|")]
+    assert len({row.count("|") for row in tables}) == 1
+
+
+def test_the_page_runs_nothing_and_asks_nothing_of_anyone(files: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "suivi.html"
+    main([*files, "--format", "html", "--sortie", str(target)])
+    page = target.read_text("utf-8")
+    assert "default-src 'none'" in page
+    assert "<script" not in page and "http://" not in page and "https://" not in page
