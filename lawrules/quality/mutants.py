@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -27,7 +29,8 @@ class Mutant:
     """A rule with one fault.
 
     Attributes:
-        id: Stable name: ``regle@version:partie:n``, n counting the faults of that part.
+        id: Stable name: ``regle@version:partie:xxxxxx``, the last part drawn from the words of the fault, so
+            that a fact added to the vocabulary renames none.
         quoi: The fault in words.
         rule: The faulty rule.
         where: The line of the rule file that the fault is in.
@@ -42,8 +45,12 @@ class Mutant:
 def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
     """Every mutant of a rule, version by version."""
     for index, version in enumerate(rule.versions):
+        told: Counter[str] = Counter()
         for part, words, changed, where in _of_version(version, vocabulary):
-            yield _mutant(rule, index, part, words, changed, where)
+            name = f"{part}:{hashlib.sha256(words.encode()).hexdigest()[:6]}"
+            told[name] += 1
+            again = f"-{told[name]}" if told[name] > 1 else ""
+            yield _mutant(rule, index, f"{name}{again}", words, changed, where)
         yield from _of_dates(rule, index)
 
 
@@ -58,21 +65,21 @@ def _of_version(version: Version, vocabulary: Vocabulary) -> Iterator[tuple[str,
         formula: Formula | None = getattr(version, key)
         if formula is None:
             continue
-        for number, (words, changed) in enumerate(_of_formula(formula, vocabulary)):
-            yield f"{key}:{number}", words, _with_formula(version, key, changed), formula.where
+        for words, changed in _of_formula(formula, vocabulary):
+            yield key, words, _with_formula(version, key, changed), formula.where
     if version.si is not None:
-        yield "si:sans", "condition « si » retirée", evolve(version, si=None), version.si.where
+        yield "si", "condition « si » retirée", evolve(version, si=None), version.si.where
     for place, item in enumerate(version.sauf):
         others = (*version.sauf[:place], *version.sauf[place + 1 :])
         yield (
-            f"sauf.{item.id}:sans",
+            f"sauf.{item.id}",
             f"exception « {item.id} » retirée",
             evolve(version, sauf=others),
             item.si.where,
         )
-        for number, (words, changed) in enumerate(_of_formula(item.si, vocabulary)):
+        for words, changed in _of_formula(item.si, vocabulary):
             rest = (*version.sauf[:place], evolve(item, si=changed), *version.sauf[place + 1 :])
-            yield f"sauf.{item.id}:{number}", words, evolve(version, sauf=rest), item.si.where
+            yield f"sauf.{item.id}", words, evolve(version, sauf=rest), item.si.where
 
 
 def _with_formula(version: Version, key: str, formula: Formula) -> Version:
