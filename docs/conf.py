@@ -10,6 +10,7 @@ copyright = "2026, les auteurs de lawrules"
 release = __version__
 version = ".".join(__version__.split(".")[:2])
 language = "fr"
+locale_dirs = ["_langue"]
 
 extensions = [
     "myst_parser",
@@ -18,7 +19,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "lawrules.sphinxext",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_langue"]
 nitpicky = True
 # Types documented elsewhere, a union told by its members, and names imported for type checkers only.
 nitpick_ignore_regex = [
