@@ -16,7 +16,7 @@ from lawrules.ir.types import Kind
 from lawrules.model import Certitude, Corpus, Gravite, Rule, Verdict, Version
 from lawrules.words import number, rate, scalar
 
-__all__ = ["certainty_of", "figures_of", "finding_of", "gravity_of", "subject_of"]
+__all__ = ["actor_of", "certainty_of", "figures_of", "finding_of", "gravity_of", "subject_of"]
 
 _DOUBT = {Certitude.CONFIRME: 0, Certitude.DE_MEMOIRE: 1, Certitude.DOUTE: 2}
 
@@ -29,6 +29,27 @@ def subject_of(instance: Instance, corpus: Corpus, *, key: str = "") -> Subject:
         value = instance.facts.get(entity.cle)
         shown = str(value) if isinstance(value, str) else ""
     return Subject(instance.entity, shown, instance.label or labelled(entity.titre, shown), instance.where)
+
+
+def actor_of(instance: Instance, corpus: Corpus) -> str:
+    """Who must act on what is found about an instance, as the vocabulary says; "" for the instance itself."""
+    for name in corpus.vocabulaire.entites[instance.entity].agit:
+        there = instance.links.get(name)
+        if there is None and instance.parent is not None:
+            link = corpus.vocabulaire.entites[instance.entity].liens[name]
+            there = instance.parent if link.parent and instance.parent.entity == link.vers else None
+        if there is None:
+            continue
+        if there.entity == instance.entity or not there.facts:
+            continue
+        further = actor_of(there, corpus)
+        entity = corpus.vocabulaire.entites[there.entity]
+        known_as = there.facts.get(entity.affiche) if entity.affiche else None
+        shown = (
+            known_as if isinstance(known_as, str) else labelled(entity.titre, subject_of(there, corpus).cle)
+        )
+        return further or shown
+    return ""
 
 
 def certainty_of(judgement: Judgement) -> Certitude:
@@ -133,4 +154,5 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         limites=shown.limites,
         consequence=interpolate(templates[0], words) if breach else "",
         remede=interpolate(templates[1], words) if breach else "",
+        acteur=actor_of(judgement.instance, corpus) or about.libelle,
     )

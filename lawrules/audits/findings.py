@@ -94,6 +94,7 @@ class Finding:
         consequence, remede: With figures interpolated.
         empreinte: Stable over runs and over rewording.
         acceptation: Why the finding is accepted, when it is.
+        acteur: Who must act, in words.
     """
 
     regle: str
@@ -119,6 +120,7 @@ class Finding:
     consequence: str = ""
     remede: str = ""
     acceptation: str = ""
+    acteur: str = ""
 
 
 @frozen

@@ -93,10 +93,18 @@ def _with_tables(corpus: Corpus, given: tuple[str, ...]) -> Corpus:
 @click.option(
     "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
 )
+@click.option(
+    "--lecteur",
+    "reader",
+    type=click.Choice(["agent", "elu", "auditeur"]),
+    default="auditeur",
+    show_default=True,
+    help="Texte, HTML, Markdown : quoi faire et par qui (agent), une page (elu), tout (auditeur).",
+)
 @click.option("--tout", "keep_conforming", is_flag=True, help="Document : dire aussi ce qui est conforme.")
 @base_option
 def command(
-    fichiers: tuple[str, ...], form: str, target: Path | None, base: Path | None, **options: Any
+    fichiers: tuple[str, ...], form: str, target: Path | None, reader: str, base: Path | None, **options: Any
 ) -> int:
     """Juge un registre (CSV, Parquet, XLSX) ou un projet de convention (YAML, classeur rempli).
 
@@ -107,7 +115,7 @@ def command(
 
     law = load_base(base)
     audit = run_audit(law, fichiers, **options)
-    shown = Options(edite_le=date.today(), titres=titles_of(audit, law.corpus.vocabulaire))
+    shown = Options(edite_le=date.today(), titres=titles_of(audit, law.corpus.vocabulaire), lecteur=reader)
     write(audit, form, target, options=shown)
     if target is not None:
         click.echo(f"{target} écrit.", err=True)

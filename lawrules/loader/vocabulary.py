@@ -38,6 +38,7 @@ class EntityDraft:
     cle: Text | None = None
     regroupements: dict[str, tuple[_GroupingDraft, ...]] = field(factory=dict)
     rapprochement: MatchingDraft | None = None
+    agit: tuple[Text, ...] = ()
 
 
 def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
@@ -48,6 +49,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     identifier = record.name("entite", required=True)
     dates = record.texts("date_de_reference")
     cle = record.scalar("cle")
+    acting = record.texts("agit")
     matching = read_matching(record.record("rapprochement"))
     facts: dict[str, Fact] = {}
     links: dict[str, Link] = {}
@@ -94,13 +96,14 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         document=record.flag("document"),
         modele=record.text("modele"),
         affiche=record.text("affiche"),
+        agit=tuple(text.value for text in acting),
         faits=facts,
         liens=links,
         collections=collections,
         where=record.where,
     )
     record.close()
-    draft = EntityDraft(entity, names, dates, cle, groupings, matching)
+    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting)
     return draft if identifier else None
 
 
@@ -189,6 +192,11 @@ def _check_references(draft: EntityDraft, entities: dict[str, Entity], problems:
             what = f"« date_de_reference » : « {text.value} » n'est pas un fait daté de l'entité"
             fix = suggest(text.value, known) or f"faits de type date : {', '.join(known) or 'aucun'}."
             problems.add("LR159", what, where=text.where, fix=fix)
+    for text in draft.agit:
+        if text.value not in entity.liens:
+            fix = suggest(text.value, entity.liens) or f"liens : {', '.join(entity.liens) or 'aucun'}."
+            what = f"« agit » : « {text.value} » n'est pas un lien de l'entité"
+            problems.add("LR167", what, where=text.where, fix=fix)
     _check_parents(draft, entities, problems)
 
 

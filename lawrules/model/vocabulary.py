@@ -156,6 +156,8 @@ class Entity:
         document: Whether it is a document, whose blanks may be absences.
         affiche: Name of the fact that people know an instance by, shown beside its key, or "".
         modele: Short name of its template (``cia``, ``registre``), or "".
+        agit: Names of the links to who must act on what is found about an instance, the first given first;
+            none, or none given: the instance itself.
         rapprochement: For lines that promise something, how a register tells whether it was done.
     """
 
@@ -171,6 +173,7 @@ class Entity:
     faits: Mapping[str, Fact] = field(factory=dict)
     liens: Mapping[str, Link] = field(factory=dict)
     collections: Mapping[str, Collection] = field(factory=dict)
+    agit: tuple[str, ...] = ()
     rapprochement: Matching | None = None
     where: Where = field(factory=Where, eq=False)
 

@@ -47,9 +47,16 @@ def render(audit: Audit, format: str, *, options: Options | None = None) -> byte
     """The whole report in one format, text being UTF-8.
 
     Raises:
-        OutputError: LR601, no such format.
+        OutputError: LR601, no such format; LR607, that format is not written for that reader.
     """
     module = importlib.import_module(f"lawrules.reports.{_known(format).module}")
+    if options is not None and options.lecteur != "auditeur":
+        module = importlib.import_module("lawrules.reports.lecteurs")
+        if format in module.FORMATS:
+            return bytes(module.render(audit, format, options))
+        what = f"le format « {format} » n'est écrit que pour l'auditeur"
+        fix = f"formats : {', '.join(module.FORMATS)} ; ou « --lecteur auditeur »."
+        raise OutputError(Problem("LR607", what, Where(path="--lecteur"), fix))
     content = module.render(audit, options or Options())
     return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
 
@@ -82,7 +89,7 @@ def write(
             what = f"le format « {known.nom} » ne s'affiche pas dans un terminal"
             fix = f"donnez un fichier : --sortie rapport{known.extension}"
             raise OutputError(Problem("LR606", what, Where(path="--sortie"), fix))
-        if known.nom == "texte":
+        if known.nom == "texte" and (options is None or options.lecteur == "auditeur"):
             from lawrules.reports import texte
 
             texte.show(audit, options or Options())

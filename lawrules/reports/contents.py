@@ -47,6 +47,8 @@ class Options:
     Attributes:
         edite_le: Day printed on the report; none by default, so that the same audit prints the same.
         titres: French titles of facts by path, shown beside the path.
+        lecteur: For whom text, HTML and Markdown are written: ``agent`` (what to do, by who acts), ``elu``
+            (one page) or ``auditeur`` (everything).
         par_regle: Findings shown per rule where a page must stay readable (html, texte, md); the
             report says how many more there are. XLSX, JSON, SARIF and JUnit hold all of them.
     """
@@ -54,6 +56,7 @@ class Options:
     edite_le: date | None = None
     titres: Mapping[str, str] = field(factory=dict)
     par_regle: int = 25
+    lecteur: str = "auditeur"
 
 
 class Level(StrEnum):

@@ -104,6 +104,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "consequence": finding.consequence,
         "remede": finding.remede,
         "acceptation": finding.acceptation,
+        "acteur": finding.acteur,
     }
 
 

@@ -79,3 +79,16 @@ def test_a_formula_that_is_no_condition_is_refused(library):
     wrong = MATCHING.replace("parmi: emprunt.precieux", "parmi: emprunt.duree")
     library.edit(EMPRUNT, ANCHOR, wrong + ANCHOR)
     assert [problem.where.path for problem in library.refused()] == ["rapprochement.comptes.livre.parmi"]
+
+
+def test_who_acts_is_named_by_links_of_the_entity(library):
+    library.edit(EMPRUNT, ANCHOR, "agit: [lecteur]\n" + ANCHOR)
+    assert library.load_as_is().vocabulaire.entites["emprunt"].agit == ("lecteur",)
+    library.check_refused(
+        EMPRUNT,
+        ANCHOR,
+        "agit: [lecteurs]\n" + ANCHOR,
+        "LR167",
+        "« lecteurs » n'est pas un lien",
+        "« lecteur »",
+    )
