@@ -1,7 +1,7 @@
 """Writes the synthetic rehousing register of the examples: 600 households of one renewal agreement.
 
-Everything is invented: households, landlords, amounts. How many households fail each rule is chosen here, one by
-one, and shuffled by a fixed seed: the expected findings of the tests are counted from this file, by hand.
+Everything is invented: households, landlords, amounts. How many households fail each rule is chosen here, one
+by one, and shuffled by a fixed seed: the expected findings of the tests are counted from this file, by hand.
 
     python examples/npnru/generer_relogements.py        writes examples/npnru/relogements.parquet
 """
@@ -27,7 +27,8 @@ RECENT, RECENT_UNKNOWN = 95, 6  # 105 are wanted: at best 101, at worst 95
 OUTSIDE, OUTSIDE_UNKNOWN = 175, 8  # 168 are wanted: reached whatever the unknown are
 DEARER, CHARGES_UNKNOWN = 37, 15  # what is left to pay rises; charges not recorded
 OVERCROWDED, SOLVED = 80, 66
-CLAIMED, CLAIMED_TOO_DEAR, CLAIMED_PROVISIONAL, CLAIMED_OLD = 60, 3, 2, 2  # indemnities claimed, three ways wrong
+# Indemnities claimed, three ways wrong.
+CLAIMED, CLAIMED_TOO_DEAR, CLAIMED_PROVISIONAL, CLAIMED_OLD = 60, 3, 2, 2
 TITLES_LOST_EARLY, TITLES_LOST_WRONGLY = 2, 1  # of six tenants held to have lost their title
 
 

@@ -23,7 +23,7 @@ from lawrules.model import Certitude, Gravite, Verdict
 BASE = lawrules.load_rules()
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "npnru"
 TODAY = date(2026, 11, 23)
-C, O, B = "convention_renouvellement", "operation_renouvellement", "bilan_relogement"
+C, OP, B = "convention_renouvellement", "operation_renouvellement", "bilan_relogement"
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +54,15 @@ def test_the_complete_agreement_has_no_breach(complete: Audit) -> None:
 
 def test_the_complete_agreement_hangs_only_on_the_list_that_serves_as_reference(complete: Audit) -> None:
     found = [(item.regle, item.faits_manquants) for item in _of(complete, Verdict.INDETERMINE)]
-    assert found == [(f"{O}.reconstitution_hors_qpv", (f"{O}.liste_de_reference",))]
+    assert found == [(f"{OP}.reconstitution_hors_qpv", (f"{OP}.liste_de_reference",))]
 
 
 # --- the defective agreement ---------------------------------------------------------------------------
 
 _PLANTED = [
     ("N1", f"{C}.part_de_plai", "45 % (45 sur 100)"),
-    ("N2", f"{O}.reconstitution_hors_qpv", ""),
-    ("N3", f"{O}.reconstitution_dans_l_unite_urbaine", ""),
+    ("N2", f"{OP}.reconstitution_hors_qpv", ""),
+    ("N3", f"{OP}.reconstitution_dans_l_unite_urbaine", ""),
     ("N4", f"{C}.volume_de_reconstitution", "40 % (100 sur 250)"),
     ("N4", f"{C}.reconstitution_et_plh", "100 sur 130"),
     ("N5", f"{C}.part_de_l_habitat", ""),
@@ -74,11 +74,11 @@ _PLANTED = [
     ("N9", f"{C}.cia_avant", ""),
     ("N9", f"{C}.equilibre_ou_cia_agreee", ""),
     ("N9", f"{C}.orientations_avant", ""),
-    ("N10", f"{O}.reunion_avant_la_decision", ""),
-    ("N10", f"{O}.bilan_avant_les_travaux", ""),
-    ("N10", f"{O}.accords_a_la_demolition", ""),
-    ("N11", f"{O}.aide_demolition_dans_la_limite", "4 500 000 euros, pour un seuil de 4 000 000 euros"),
-    ("N12", f"{O}.label_de_rehabilitation", ""),
+    ("N10", f"{OP}.reunion_avant_la_decision", ""),
+    ("N10", f"{OP}.bilan_avant_les_travaux", ""),
+    ("N10", f"{OP}.accords_a_la_demolition", ""),
+    ("N11", f"{OP}.aide_demolition_dans_la_limite", "4 500 000 euros, pour un seuil de 4 000 000 euros"),
+    ("N12", f"{OP}.label_de_rehabilitation", ""),
     ("N13", f"{C}.annexes", ""),
     ("N14", f"{B}.part_hors_qpv", "35 % (14 sur 40)"),
     ("N14", f"{B}.indemnites_dans_la_convention", "32, pour un seuil de 30"),
@@ -101,10 +101,10 @@ def test_nothing_is_found_that_was_not_planted(defective: Audit) -> None:
 
 
 _UNDECIDED = [
-    ("I1", f"{O}.engagement_dans_le_programme", f"{O}.fin_programme"),
-    ("I2", f"{O}.droits_de_reservation_inscrits", f"{O}.arrondi_des_droits_admis"),
+    ("I1", f"{OP}.engagement_dans_le_programme", f"{OP}.fin_programme"),
+    ("I2", f"{OP}.droits_de_reservation_inscrits", f"{OP}.arrondi_des_droits_admis"),
     ("I3", f"{B}.part_du_neuf_ou_recent", f"{B}.objectifs_relogement.taux_relogement_neuf"),
-    ("I4", f"{O}.taux_de_la_collectivite", f"{O}.taux_maximal_de_la_categorie"),
+    ("I4", f"{OP}.taux_de_la_collectivite", f"{OP}.taux_maximal_de_la_categorie"),
 ]
 
 
@@ -121,17 +121,21 @@ def test_only_read_law_accuses_of_an_illegality(defective: Audit) -> None:
     doubtful = [item.regle for item in defective.constats if item.certitude is not Certitude.CONFIRME]
     assert doubtful, "the agreement has findings from memory"
     accused = [item for item in _of(defective, Verdict.NON_CONFORME) if item.gravite in worst]
-    assert [item.regle for item in accused] == [f"{O}.reconstitution_dans_l_unite_urbaine"]
+    assert [item.regle for item in accused] == [f"{OP}.reconstitution_dans_l_unite_urbaine"]
     assert all(item.certitude is Certitude.CONFIRME for item in accused)
 
 
-def test_the_same_commitment_is_out_of_the_programme_under_the_law_of_2021() -> None:
+def test_the_law_of_2022_moves_the_end_of_the_programme_and_no_commitment_of_the_agreement_depends_on_it() -> (
+    None
+):
     path = EXAMPLES / "convention_complete.yaml"
-    rule = f"{O}.engagement_dans_le_programme"
+    rule = f"{OP}.engagement_dans_le_programme"
     on = audit_source(BASE.corpus, path, default=TODAY, on=date(2021, 12, 31), rules=[rule])
     own = audit_source(BASE.corpus, path, default=TODAY, rules=[rule])
-    assert on.conclusion == own.conclusion  # every commitment is before the end of 2024
-    brought = BASE.rule(f"{O}.fin_programme")
+    # Every commitment is before the end of 2024: within the programme under both laws.
+    assert [item.verdicts for item in on.bilans] == [item.verdicts for item in own.bilans]
+    assert on.constats == own.constats == ()
+    brought = BASE.rule(f"{OP}.fin_programme")
     ends = [brought.version_on(day) for day in (date(2021, 12, 31), date(2022, 1, 1))]
     assert [item.parametres[0].value for item in ends if item] == [date(2024, 12, 31), date(2026, 12, 31)]
 
