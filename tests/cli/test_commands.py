@@ -69,6 +69,35 @@ def test_coverage_counts_alineas(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["cas"] > 100
 
 
+def test_coverage_of_one_article_tells_the_fate_of_each_of_its_alineas(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, _ = _run(capsys, "couverture", "--article", "l. 441-1-6", "--detail")
+    assert status == 0
+    assert "CCH L441-1-6" in out
+    assert "L441-1-5" not in out
+    fates = [line for line in out.splitlines() if line.startswith(("        encodé :", "        écarté :"))]
+    first = next(line for line in out.splitlines() if line.startswith("CCH L441-1-6"))
+    assert len(fates) == int(first.split()[2])
+
+
+def test_coverage_finds_alineas_by_the_words_of_their_landmark(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, "couverture", "--article", "L441-1", "--repere", "personnes mal logees")
+    assert status == 0
+    assert "c) Personnes mal logées ou défavorisées (al. 6)" in out
+    assert "encodé : demande.mal_loge_ou_defavorise, demande.public_prioritaire" in out
+    assert "1 alinéa : 1 encodé, 0 écarté, 0 non traité ; 2 règles" in out
+
+
+def test_coverage_of_an_unknown_article_is_refused_not_counted_as_nothing_left(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, err = _run(capsys, "couverture", "--article", "L441-1-66")
+    assert (status, out) == (2, "")
+    assert "LR708" in err
+    assert "L441-1-6" in err
+
+
 def test_the_birth_of_the_quota_is_a_change_of_the_law(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = _run(capsys, "versions", "2017-01-28", "2017-01-29", "--format", "json")
     changes = {item["regle"]: item for item in json.loads(out)}
