@@ -108,7 +108,7 @@ def _nothing(article: str, landmark: str, known: set[str]) -> DataError:
         Problem(
             "LR708",
             f"rien dans les registres d'articles pour {asked}",
-            Where(),
+            Where("ligne de commande"),
             f"{hint}« lawrules couverture » donne la liste des articles.",
         )
     )

@@ -85,7 +85,7 @@ def _entity(name: str, vocabulary: Vocabulary) -> str:
         Problem(
             "LR705",
             f"modèle inconnu : « {name} »",
-            Where(),
+            Where("ligne de commande"),
             f"modèles : {known}, ou une entité du vocabulaire.",
         )
     )
