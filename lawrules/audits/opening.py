@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lawrules.audits.findings import Audit, order
 from lawrules.errors import DataError, Problem, Where
 from lawrules.model import Corpus
 
-__all__ = ["audit_source", "is_document", "merge"]
+if TYPE_CHECKING:
+    from lawrules.io.tables import ReadTable
+
+__all__ = ["audit_source", "is_document", "merge", "read_register"]
 
 _DOCUMENTS = (".yaml", ".yml")
+# What the rows of a register usually are.
+_USUAL = "attribution"
 
 
 def audit_source(
     corpus: Corpus,
     source: str | Path | Any,
     *,
-    entity: str = "attribution",
+    entity: str = "",
     mapping: str | Path | None = None,
     sheet: str = "",
     world: str = "",
@@ -34,7 +39,7 @@ def audit_source(
     Args:
         source: Path of a register (CSV, Parquet, XLSX) or of a filled document (YAML, XLSX made by
             ``lawrules modele``), or a pandas, Polars or Arrow table.
-        entity: What the rows of a register are.
+        entity: What the rows of a register are; by default what ``read_register`` finds.
         mapping: Path of a ``correspondances.yaml``.
         world: ``ouvert`` or ``clos``, over what the document says of itself.
         default: Day of the audit: the law of a document that bears no date, and what tells a period of a
@@ -102,13 +107,8 @@ def _audit_register(
     rules: Iterable[str] | None,
 ) -> Audit:
     from lawrules.audits.registre import audit_register
-    from lawrules.io.mapping import read_mapping
-    from lawrules.io.tables import read_table
 
-    columns = read_mapping(Path(mapping), corpus.vocabulaire) if mapping is not None else None
-    if columns is not None:
-        entity = columns.entite
-    table = read_table(source, corpus.vocabulaire, entity=entity, mapping=columns, sheet=sheet)
+    entity, table, notes = read_register(corpus, source, entity, mapping, sheet)
     ignored = [f"colonne ignorée : « {name} »" for name in table.report.ignored]
     return audit_register(
         corpus,
@@ -118,9 +118,44 @@ def _audit_register(
         source=table.report.source,
         on=on,
         rules=rules,
-        notes=[*table.report.notes, *ignored],
+        notes=[*notes, *table.report.notes, *ignored],
         today=today,
     )
+
+
+def read_register(
+    corpus: Corpus, source: str | Path | Any, entity: str, mapping: str | Path | None, sheet: str = ""
+) -> tuple[str, ReadTable, list[str]]:
+    """What the rows of a register are, the rows, and what to say of it.
+
+    The mapping says what the rows are; otherwise ``entity`` does. With neither, the rows are read as
+    what they usually are, and, where that fails, as what their headers name best.
+
+    Raises:
+        DataError: The source cannot be read; every problem at once.
+    """
+    from lawrules.io.guess import guess_entity
+    from lawrules.io.mapping import read_mapping
+    from lawrules.io.tables import read_table
+
+    vocabulary = corpus.vocabulaire
+    columns = read_mapping(Path(mapping), vocabulary) if mapping is not None else None
+    entity = columns.entite if columns is not None else entity
+    try:
+        return (
+            entity or _USUAL,
+            read_table(source, vocabulary, entity=entity or _USUAL, mapping=columns, sheet=sheet),
+            [],
+        )
+    except DataError:
+        if entity:
+            raise
+        entity = guess_entity(source, vocabulary, default=_USUAL, sheet=sheet)
+        if entity == _USUAL:
+            raise
+    title = (vocabulary.entites[entity].pluriel or entity).lower()
+    note = f"lignes lues comme des {title}, d'après les en-têtes ; « --entite » pour dire autre chose"
+    return entity, read_table(source, vocabulary, entity=entity, sheet=sheet), [note]
 
 
 def merge(audits: list[Audit]) -> Audit:

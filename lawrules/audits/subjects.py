@@ -18,7 +18,7 @@ def subjects_of(
     source: str,
     rule: Rule,
     *,
-    entity: str = "attribution",
+    entity: str = "",
     mapping: Path | None = None,
     world: str = "",
     on: date | None = None,
@@ -42,14 +42,11 @@ def subjects_of(
 def _of_register(
     corpus: Corpus, source: str, rule: Rule, entity: str, mapping: Path | None, on: date | None
 ) -> list[Instance]:
+    from lawrules.audits.opening import read_register
     from lawrules.backends import columns
     from lawrules.backends.rowviews import row_instance
-    from lawrules.io.mapping import read_mapping
-    from lawrules.io.tables import read_table
 
-    chosen = read_mapping(mapping, corpus.vocabulaire) if mapping is not None else None
-    entity = chosen.entite if chosen is not None else entity
-    table = read_table(source, corpus.vocabulaire, entity=entity, mapping=chosen)
+    entity, table, _ = read_register(corpus, source, entity, mapping)
     if rule.porte_sur == entity:
         lines = table.lines.to_list()
         return [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lawrules.cli.common import DAY, F, base_option, load_base, working
+from lawrules.cli.common import DAY, F, base_option, entity_option, load_base, working
 from lawrules.errors import DataError, Problem, Where
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def source_options(function: F) -> F:
             ),
             click.option("--correspondances", "mapping", type=file, help=_MAPPING),
             click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur."),
-            click.option(
-                "--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes."
-            ),
+            entity_option,
             click.option("--table", "tables", multiple=True, metavar="NOM=CSV", help=_TABLE),
             click.option(
                 "--regle", "rules", multiple=True, metavar="ID", help="Seulement cette règle (répétable)."

@@ -19,6 +19,7 @@ __all__ = [
     "DAY",
     "EXISTING_FILE",
     "base_option",
+    "entity_option",
     "json_option",
     "load_base",
     "print_json",
@@ -50,6 +51,18 @@ class _Day(click.ParamType[date]):
 
 DAY = _Day()
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+def entity_option(function: F) -> F:
+    """``--entite NOM``: what the rows of a register are, over what its headers say."""
+    option = click.option(
+        "--entite",
+        "entity",
+        default="",
+        metavar="NOM",
+        help="Ce que sont les lignes : attribution, relogement… À défaut, d'après les en-têtes.",
+    )
+    return option(function)
 
 
 def base_option(function: F) -> F:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lawrules.cli.common import base_option, load_base
+from lawrules.cli.common import base_option, entity_option, load_base
 
 __all__ = ["command"]
 
@@ -14,7 +14,7 @@ __all__ = ["command"]
 @click.command("correspondances")
 @click.argument("fichier", metavar="FICHIER")
 @click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur.")
-@click.option("--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes.")
+@entity_option
 @click.option(
     "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
 )
@@ -24,12 +24,14 @@ def command(fichier: str, sheet: str, entity: str, target: Path | None, base: Pa
 
     Exemple : lawrules correspondances examples/registre_2024_export.csv --sortie correspondances.yaml
     """
+    from lawrules.io.guess import guess_entity
     from lawrules.io.paths import catalogue_of
     from lawrules.io.proposal import propose_mapping
     from lawrules.io.sources import open_raw
     from lawrules.reports.output import write_bytes
 
     vocabulary = load_base(base).corpus.vocabulaire
+    entity = entity or guess_entity(fichier, vocabulary, default="attribution", sheet=sheet)
     raw = open_raw(fichier, catalogue_of(vocabulary, entity), sheet=sheet)
     sample = {
         header: column.drop_nulls().head(500).to_list()

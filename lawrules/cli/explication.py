@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lawrules.cli.common import DAY, base_option, json_option, load_base, print_json
+from lawrules.cli.common import DAY, base_option, entity_option, json_option, load_base, print_json
 from lawrules.errors import DataError, Problem, Where
 
 __all__ = ["command"]
@@ -26,7 +26,7 @@ __all__ = ["command"]
 @click.option(
     "--correspondances", "mapping", type=click.Path(path_type=Path), help="Correspondances d'un registre."
 )
-@click.option("--entite", "entity", default="attribution", show_default=True, help="Ce que sont les lignes.")
+@entity_option
 @json_option
 @base_option
 def command(

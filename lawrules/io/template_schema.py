@@ -117,7 +117,8 @@ def _value(kind: ValueType) -> dict[str, Any]:
         case Kind.BOOLEEN:
             return {"enum": ["oui", "non", True, False]}
         case Kind.CHOIX:
-            return {"enum": list(kind.valeurs)}
+            # An unquoted digit is a number to an editor; the reader has the text.
+            return {"enum": [*kind.valeurs, *(int(word) for word in kind.valeurs if word.isdecimal())]}
         case Kind.DATE:
             return {"type": "string", "pattern": _DATE}
         case Kind.CODE if kind.motif:
