@@ -7,7 +7,7 @@ vocabulary; what is broken is said by the rules of the base, not here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -19,7 +19,7 @@ from lawrules._version import __version__
 from lawrules.audits.promises import Promise, merged, promises_of
 from lawrules.backends import columns
 from lawrules.backends.context import Context
-from lawrules.backends.instances import Instance, Interval
+from lawrules.backends.instances import ABSENT, Instance, Interval
 from lawrules.backends.judging import Judgement, judge
 from lawrules.errors import DataError, Problem
 from lawrules.io.words import fold
@@ -46,6 +46,7 @@ class Followed:
         atteint: Whether the figure promised is reached; None while the bounds do not tell.
         manque: How many are missing, between bounds, or None.
         verdict, regle: What the rule that reads the count says, and its id; None and "" where no rule does.
+        manquants: Paths of the facts of the document that would settle that verdict.
         pourquoi: Why nothing was counted, or "".
     """
 
@@ -59,6 +60,7 @@ class Followed:
     verdict: Verdict | None = None
     regle: str = ""
     pourquoi: str = ""
+    manquants: tuple[str, ...] = ()
 
 
 @frozen
@@ -127,7 +129,8 @@ def follow_up(
         if key.nom in silent
     ]
     lines = merged(found, frozenset(silent)) if silent else found
-    rules = tuple(rule for rule in corpus.norms(entity.id) if _reads(rule, f"{entity.id}.{matching.recoit}"))
+    taken = {f"{entity.id}.{name}" for name in _taken(matching)}
+    rules = tuple(rule for rule in corpus.norms(entity.id) if _reads(rule, taken))
     followed = [_followed(line, rows, rules, context, matching) for line in lines]
     followed.sort(key=lambda item: (item.promesse.qui, item.annee, item.promesse.rang))
     if rows.undated:
@@ -235,9 +238,14 @@ def _followed(
         done = Interval(Fraction(counts[True, True]), Fraction(_total(counts, part=(True, None))))
         base = Interval(Fraction(_total(counts, base=(True,))), Fraction(counts.total()))
         rate = _rate(counts)
-    verdict, rule = _verdict(line, done, rules, context, matching)
-    missing = _missing(line, done, base)
-    return Followed(line, year, done, base, rate, _reached(line, done, rate), missing, verdict, rule, why)
+    worst = _judged(line, (done, base, rate), rules, context, matching)
+    reached, missing = _reached(line, done, rate), _missing(line, done, base)
+    found = Followed(line, year, done, base, rate, reached, missing, pourquoi=why)
+    if worst is None:
+        return found
+    counted = {f"{worst.instance.entity}.{name}" for name in _taken(matching)}
+    lacking = tuple(path for path in worst.missing if path not in counted)
+    return evolve(found, verdict=worst.verdict, regle=worst.rule.id, manquants=lacking)
 
 
 def _total(
@@ -283,24 +291,42 @@ def _missing(line: Promise, done: Interval | None, base: Interval | None) -> Int
     return Interval(max(zero, asked - done.high), max(zero, asked - done.low))
 
 
-def _verdict(
-    line: Promise, done: Interval | None, rules: Sequence[Rule], context: Context, matching: Matching
-) -> tuple[Verdict | None, str]:
-    """The worst verdict of the rules that read the count, on the line as dated and counted."""
+def _judged(
+    line: Promise,
+    found: tuple[Interval | None, Interval | None, Interval | None],
+    rules: Sequence[Rule],
+    context: Context,
+    matching: Matching,
+) -> Judgement | None:
+    """The worst judgement of the rules that read the counts, on the line as dated and counted."""
+    if line.nombre is None and line.taux is None:
+        return None
     facts = {**line.instance.facts, matching.annee: Fraction(line.annee)}
-    facts[matching.recoit] = done if done is not None else _NOTHING_KNOWN
-    if line.nombre is not None:
-        facts[matching.nombre] = line.nombre
+    done, base, rate = found
+    counted = {
+        matching.recoit: done or _NOTHING_KNOWN,
+        matching.recoit_base: base or _NOTHING_KNOWN,
+        matching.recoit_taux: rate or Interval(Fraction(0), Fraction(1)),
+    }
+    facts |= {name: value for name, value in counted.items() if name}
+    for name, value in ((matching.nombre, line.nombre), (matching.taux, line.taux)):
+        if value is not None:
+            facts[name] = value
+        elif line.lignes > 1:
+            # The lines added up do not all promise it: what the first one says is not what they say.
+            facts[name] = ABSENT
     instance = evolve(line.instance, facts=facts)
-    judged: list[Judgement] = [judge(rule, instance, context) for rule in rules]
-    if not judged:
-        return None, ""
-    worst = min(judged, key=lambda item: _WORST.index(item.verdict))
-    return worst.verdict, worst.rule.id
+    judged = [judge(rule, instance, context) for rule in rules]
+    return min(judged, key=lambda item: _WORST.index(item.verdict), default=None)
 
 
-def _reads(rule: Rule, fact: str) -> bool:
-    return any(isinstance(node, k.FactRef) and node.fact == fact for node in _nodes(rule))
+def _taken(matching: Matching) -> tuple[str, ...]:
+    """Facts of the line that take what the register tells."""
+    return tuple(filter(None, (matching.recoit, matching.recoit_base, matching.recoit_taux)))
+
+
+def _reads(rule: Rule, facts: Collection[str]) -> bool:
+    return any(isinstance(node, k.FactRef) and node.fact in facts for node in _nodes(rule))
 
 
 def _nodes(rule: Rule) -> Iterator[k.Node]:

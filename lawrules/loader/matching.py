@@ -14,6 +14,7 @@ from lawrules.model import Entity, Formula, Matching, MatchKey, Tally, Vocabular
 __all__ = ["MatchingDraft", "read_matching", "tie_matching"]
 
 _FACTS = ("selon", "annee", "nombre", "taux", "recoit")
+_MORE = ("recoit_base", "recoit_taux")
 
 
 @frozen
@@ -43,6 +44,7 @@ def read_matching(record: Record | None) -> MatchingDraft | None:
     if record is None:
         return None
     facts = {name: text for name in _FACTS if (text := record.scalar(name, required=True))}
+    facts |= {name: text for name in _MORE if (text := record.scalar(name))}
     tallies = []
     for name, item in record.named("comptes", required=True):
         tallies.append((name, item.scalar("parmi"), item.scalar("dont", required=True)))
@@ -90,7 +92,7 @@ def tie_matching(
             fix = suggest(text.value, entity.faits) or f"nommez un fait de « {entity.id} », sans son préfixe."
             what = f"rapprochement, « {role} » : fait inconnu « {text.value} »"
             problems.add("LR164", what, where=text.where, fix=fix)
-    if len(problems) > before or rows not in vocabulary.entites or len(draft.faits) < len(_FACTS):
+    if len(problems) > before or rows not in vocabulary.entites or not set(_FACTS) <= set(draft.faits):
         return None
     chosen = entity.faits[draft.faits["selon"].value].type
     if chosen.kind is not Kind.CHOIX:

@@ -123,6 +123,8 @@ class Matching:
         annee_registre: Year of a row.
         nombre, taux: Facts of the line that say what is promised.
         recoit: Fact of the line that takes the count of the register.
+        recoit_base, recoit_taux: Facts of the line that take the count of its base and the rate achieved,
+            or "".
         qui: Keys of which a line bears one: the first that it names.
         cles: Keys that rows share with the line; what a line says absent, or a register never tells, does
             not restrict.
@@ -143,6 +145,8 @@ class Matching:
     repete: Formula | None = None
     debut: Formula | None = None
     fin: Formula | None = None
+    recoit_base: str = ""
+    recoit_taux: str = ""
 
 
 @frozen

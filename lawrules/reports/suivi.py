@@ -272,6 +272,7 @@ def _line(item: Followed) -> dict[str, Any]:
         "atteint": item.atteint,
         "verdict": None if item.verdict is None else item.verdict.value,
         "regle": item.regle,
+        "faits_manquants": list(item.manquants),
         "pourquoi": item.pourquoi,
     }
 

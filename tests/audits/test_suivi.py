@@ -178,6 +178,56 @@ def test_a_share_of_the_whole_territory_is_compared_exactly() -> None:
     assert (found.atteint, found.manque) == (None, between(0, 2))
 
 
+SHARES = """document: convention_attribution
+monde: clos
+convention_attribution:
+  date_signature: 2025-02-10
+  territoire: {siren: "900000108", soumis_reforme_attributions: oui}
+  engagements:
+    - {libelle: basse, bailleur: {siren: "900000017"}, public: hors_qpv_publics_vises, secteur: absent, annee: 2026, taux: "23 %"}
+    - {libelle: haute, bailleur: {siren: "900000025"}, public: hors_qpv_publics_vises, secteur: absent, annee: 2026, taux: "40 %"}
+    - {libelle: entre, bailleur: {siren: "900000017"}, public: hors_qpv_publics_vises, secteur: Centre, annee: 2026, taux: "30 %"}
+    - {libelle: autre, bailleur: {siren: "900000017"}, public: qpv_autres_publics, secteur: Centre, annee: 2026, taux: "90 %"}
+"""
+
+
+def test_a_promise_made_as_a_share_only_gets_the_verdict_of_its_own_rule() -> None:
+    # Habitat: 26 to 28 of 112 is 23.2 % at least. Logis: 13 of 33, all its doubtful rows being outside quarters,
+    # is 39.4 %. Habitat in the Centre: 17 to 19 of 60, 18 for 30 %. In the quarter, the law says nothing.
+    found = {item.promesse.instance.key: item for item in followed(register(), text=SHARES).lignes}
+    verdicts = {name: item.verdict for name, item in found.items()}
+    assert verdicts == {
+        "basse": Verdict.CONFORME,
+        "haute": Verdict.NON_CONFORME,
+        "entre": Verdict.INDETERMINE,
+        "autre": Verdict.SANS_OBJET,
+    }
+    assert found["haute"].regle == "engagement.realisation_en_part"
+
+
+def test_a_number_left_blank_in_an_open_document_is_what_would_settle() -> None:
+    (found, *_) = followed(register(), text=SHARES.replace("monde: clos", "monde: ouvert")).lignes
+    assert found.verdict is Verdict.INDETERMINE
+    assert found.manquants == ("engagement.nombre",)
+
+
+MIXED = """document: convention_attribution
+monde: clos
+convention_attribution:
+  date_signature: 2025-02-10
+  territoire: {siren: "900000108", soumis_reforme_attributions: oui}
+  engagements:
+    - {libelle: un, bailleur: {siren: "900000017"}, public: hors_qpv_publics_vises, secteur: Centre, annee: 2026, nombre: 90}
+    - {libelle: deux, bailleur: {siren: "900000017"}, public: hors_qpv_publics_vises, secteur: Plateau, annee: 2026, taux: "10 %"}
+"""
+
+
+def test_lines_added_up_that_promise_nothing_in_common_are_not_judged_on_the_first_one() -> None:
+    # 90 in the Centre, 10 % on the Plateau: the sum promises neither a number nor a share.
+    (found,) = followed(register(sectors=False), text=MIXED).lignes
+    assert (found.promesse.lignes, found.verdict, found.atteint) == (2, None, None)
+
+
 def test_each_line_left_aside_says_why() -> None:
     whys = dict(followed(register(), text=DRAFT).ecartes)
     assert "qui s'engage" in whys["sans personne"]
