@@ -82,7 +82,7 @@ def _measure(op: k.Op, measured: Trace, asked: Trace) -> Measure:
     part, whole = (found.value for found in measured.parts)
     assert isinstance(part, Interval) and isinstance(whole, Interval)
     short, worst = _shortfall(op, part, whole, threshold)
-    unit = node.part.type.libelle_unite
+    unit = node.part.type.libelle_unite or node.whole.type.libelle_unite
     return Measure(op, value, threshold, node.type, part, whole, short, worst, unit)
 
 
