@@ -23,9 +23,12 @@ _BASES = {
 # Things one counts. They are shown, but counting persons against rooms is what the law itself
 # does, so they carry no dimension.
 COUNTED = frozenset(
-    """personnes personne pièces pièce pieces piece logements logement baux bail attributions attribution demandes
-    demande voix membres membre points point ménages ménage menages menage offres offre enfants enfant habitants
-    habitant communes commune quartiers quartier engagements engagement candidats candidat heures""".split()
+    """
+    personnes personne pièces pièce pieces piece logements logement baux bail attributions
+    attribution demandes demande voix membres membre points point ménages ménage menages menage
+    offres offre enfants enfant habitants habitant communes commune quartiers quartier engagements
+    engagement candidats candidat heures
+    """.split()
 )
 
 
