@@ -25,13 +25,16 @@ def row_instance(
 
     Args:
         row: Values by full path; numbers scaled by ``10 ** decimales`` of their fact, null unknown. A
-            bounded fact may come as ``path.min`` and ``path.max``.
+            bounded fact may come as ``path.min`` and ``path.max``, the elements of a collection as a list.
     """
     found = Instance(entity, key=key, where=where or Where())
     for path, value in row.items():
         if value is None or not path.startswith(f"{entity}."):
             continue
         *links, last = path.split(".")[1:]
+        if isinstance(value, list):
+            _fill(found, last, value, vocabulary)
+            continue
         bound = last if last in ("min", "max") and links else ""
         if bound:
             last = links.pop()
@@ -53,6 +56,16 @@ def row_instance(
         name = vocabulary.entites[entity].cle
         found.key = str(found.facts.get(name, "")) if name else ""
     return found
+
+
+def _fill(holder: Instance, name: str, rows: list[Mapping[str, object]], vocabulary: Vocabulary) -> None:
+    """The elements that a cell lists; only those of the subject itself come as a list."""
+    item = vocabulary.entites[holder.entity].collections[name]
+    elements = [row_instance(row, item.de, vocabulary, where=holder.where) for row in rows]
+    for rank, element in enumerate(elements, 1):
+        element.parent = holder
+        element.key = element.key or f"n° {rank}"
+    holder.collections[name] = elements
 
 
 def _unscaled(value: object, fact: Fact) -> FactValue:

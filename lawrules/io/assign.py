@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from lawrules.errors import Problems
 from lawrules.io.mapping import ColumnMapping
-from lawrules.io.paths import Catalogue, Path, label_key
+from lawrules.io.paths import Catalogue, Path, label_key, without_rank
 from lawrules.io.raw import RawTable, Recognise
 from lawrules.io.suggestions import closest
 from lawrules.io.units import Conversion, conversion
@@ -121,14 +121,22 @@ def _by_name(
 
 def near_paths(header: str, catalogue: Catalogue, *, most: int = 3) -> list[tuple[float, Path]]:
     """The paths whose names are most like a header, with the likeness from 0 to 1, best first."""
-    key = label_key(header)
+    best: dict[str, tuple[float, Path]] = {}
+    _keep_like(label_key(header), catalogue.labels, best)
+    rank, words = without_rank(header)
+    if rank:
+        _keep_like(words, catalogue.numbered_labels(rank), best)
+    return sorted(best.values(), key=lambda item: (-item[0], item[1].depth, item[1].text))[:most]
+
+
+def _keep_like(key: str, labels: Mapping[str, Sequence[Path]], best: dict[str, tuple[float, Path]]) -> None:
+    """Keep the likeness of a header to each path that one of the labels names."""
     if len(key) < 3:
-        return []
+        return
     matcher = difflib.SequenceMatcher(autojunk=False)
     matcher.set_seq2(key)
     words = key.split()
-    best: dict[str, tuple[float, Path]] = {}
-    for label, paths in catalogue.labels.items():
+    for label, paths in labels.items():
         score = 0.0
         if _abbreviates(words, label.split()):
             score = 0.85
@@ -141,7 +149,6 @@ def near_paths(header: str, catalogue: Catalogue, *, most: int = 3) -> list[tupl
                 likeness = score - 0.02 * path.depth
                 if likeness > best.get(path.text, (0.0, path))[0]:
                     best[path.text] = (likeness, path)
-    return sorted(best.values(), key=lambda item: (-item[0], item[1].depth, item[1].text))[:most]
 
 
 def _abbreviates(short: list[str], long: list[str]) -> bool:
@@ -175,7 +182,9 @@ def _refuse_twins(used: Iterable[Assignment], table: RawTable, problems: Problem
 def header_unit(header: str) -> str:
     """The unit that a header announces, « Loyer (€/mois) », or ""."""
     match = _ASIDE.search(header)
-    return "" if match is None else (match[1] or match[2]).strip()
+    written = "" if match is None else (match[1] or match[2]).strip()
+    # « offres[1] » numbers an element.
+    return "" if written.isdecimal() else written
 
 
 def _with_unit(

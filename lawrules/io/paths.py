@@ -1,4 +1,8 @@
-"""The columns that a table about one entity may have: every fact, by the links that lead to it."""
+"""The columns that a table about one entity may have: every fact, by the links that lead to it.
+
+A table has one row per subject; what a subject has several of comes as numbered columns, « Offre 1 : date »,
+« Offre 2 : date », each the fact of one element: ``relogement.offres[1].date_notification``.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,16 @@ from attrs import field, frozen
 from lawrules.io.words import fold
 from lawrules.model import Fact, Vocabulary
 
-__all__ = ["MAX_LINKS", "Catalogue", "Path", "catalogue_of"]
+__all__ = ["MAX_LINKS", "MAX_RANK", "Catalogue", "Path", "catalogue_of", "without_rank"]
 
 MAX_LINKS = 3
+MAX_RANK = 20
+"""Elements of one collection that a row may tell in numbered columns."""
+
+# « relogement.offres[1].date_notification », with or without its subject.
+_NUMBERED = re.compile(r"(?:\w+\.)?(\w+)\[([1-9]\d?)\]\.(.+)")
+# « 1 », « 1re », « 2e », « 3ème », once folded.
+_RANK = re.compile(r"([1-9]\d?)(?:er|ere|re|nd|nde|e|eme)?")
 
 # « Loyer (€/mois) »: what a header says of its unit.
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -26,11 +37,20 @@ _EMPTY_WORDS = frozenset(
 
 @frozen
 class Path:
-    """One column: the fact, and the to-one links from the subject to it."""
+    """One column: the fact, and the to-one links from the subject to it.
+
+    Attributes:
+        collection: Collection of the subject of which the fact describes one element, or "".
+        rank: Which element, from 1.
+        element: Path of the fact from that element.
+    """
 
     text: str
     fact: Fact
     links: tuple[str, ...] = ()
+    collection: str = ""
+    rank: int = 0
+    element: str = ""
 
     @property
     def depth(self) -> int:
@@ -61,6 +81,10 @@ class Catalogue:
         for whole in (text, f"{self.entity}.{text}"):
             if whole in self.paths:
                 return (self.paths[whole],)
+        numbered = _NUMBERED.fullmatch(text)
+        if numbered and numbered[1] in self.elements and int(numbered[2]) <= MAX_RANK:
+            found = self.elements[numbered[1]].resolve(numbered[3])
+            return tuple(self._ranked(numbered[1], int(numbered[2]), path) for path in found)
         return tuple(path for path in self.paths.values() if path.fact.id == text)
 
     def named(self, header: str) -> tuple[Path, ...]:
@@ -72,6 +96,7 @@ class Catalogue:
         found = self.resolve(header)
         for text in (header, _ASIDE.sub(" ", header)):
             found = found or self.labels.get(label_key(text), ())
+        found = found or self._numbered(_ASIDE.sub(" ", header))
         nearest = min((path.depth for path in found), default=0)
         return tuple(path for path in found if path.depth == nearest)
 
@@ -84,6 +109,57 @@ class Catalogue:
                 found.setdefault(label_key(label), {})[path.text] = path
         found.pop("", None)
         return {label: tuple(paths.values()) for label, paths in found.items()}
+
+    # --- numbered columns ------------------------------------------------------------------------------
+
+    @cached_property
+    def elements(self) -> Mapping[str, Catalogue]:
+        """For each collection that a row may tell, the paths of one of its elements."""
+        subject = self.vocabulary.entites.get(self.entity)
+        return {
+            item.nom: catalogue_of(self.vocabulary, item.de)
+            for item in (subject.collections.values() if subject else ())
+            if not item.regroupements and item.de in self.vocabulary.entites
+        }
+
+    @cached_property
+    def _element_labels(self) -> Mapping[str, tuple[tuple[str, Path], ...]]:
+        """Facts of elements by the words that name them, their number left out: « date de l'offre »."""
+        found: dict[str, dict[str, tuple[str, Path]]] = {}
+        for name, catalogue in self.elements.items():
+            title = self.vocabulary.entites[catalogue.entity].titre
+            owners = {title, next(iter(title.split()), title)}
+            for path in catalogue.paths.values():
+                if path.links:
+                    continue
+                own = (path.fact.titre, path.fact.nom.replace("_", " "), *path.fact.alias)
+                labels = [f"{label} {owner}" for label in own for owner in owners]
+                labels += [f"{owner} {label}" for label in own for owner in owners]
+                for label in (*labels, *path.fact.alias):
+                    found.setdefault(label_key(label), {})[path.text] = (name, path)
+        return {label: tuple(items.values()) for label, items in found.items()}
+
+    def numbered_labels(self, rank: int) -> Mapping[str, tuple[Path, ...]]:
+        """Paths of the facts of one element, by the words that name them without its number."""
+        return {
+            label: tuple(self._ranked(name, rank, path) for name, path in found)
+            for label, found in self._element_labels.items()
+        }
+
+    def _numbered(self, header: str) -> tuple[Path, ...]:
+        """The fact of one element that a numbered header names: « Date offre 1 », « 2e offre : distance »."""
+        rank, words = without_rank(header)
+        if not rank:
+            return ()
+        found = self._element_labels.get(words)
+        plain = " ".join(word for word in words.split() if word != "numero")
+        found = found or self._element_labels.get(plain) or ()
+        return tuple(self._ranked(name, rank, path) for name, path in found)
+
+    def _ranked(self, collection: str, rank: int, path: Path) -> Path:
+        _, _, rest = path.text.partition(".")
+        text = f"{self.entity}.{collection}[{rank}].{rest}"
+        return Path(text, path.fact, path.links, collection, rank, path.text)
 
     def _labels_of(self, path: Path) -> list[str]:
         fact = path.fact
@@ -103,6 +179,16 @@ def label_key(text: str) -> str:
     """The words of a header that count, in order."""
     words = fold(text).split()
     return " ".join(word for word in words if word not in _EMPTY_WORDS) or " ".join(words)
+
+
+def without_rank(header: str) -> tuple[int, str]:
+    """The number that a header holds, and its other words; 0 when it holds none, or several."""
+    words = label_key(header).split()
+    ranks = [(place, found) for place, word in enumerate(words) if (found := _RANK.fullmatch(word))]
+    if len(ranks) != 1 or int(ranks[0][1][1]) > MAX_RANK:
+        return 0, " ".join(words)
+    place, found = ranks[0]
+    return int(found[1]), " ".join(words[:place] + words[place + 1 :])
 
 
 def catalogue_of(vocabulary: Vocabulary, entity: str) -> Catalogue:

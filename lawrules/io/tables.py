@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from lawrules.errors import DataError, Problem, Problems, Where
 from lawrules.io.assign import Assignment, assign
 from lawrules.io.columns import canonical, dtype_of, read_column
+from lawrules.io.elements import with_lists
 from lawrules.io.mapping import BLANK, ColumnMapping
 from lawrules.io.paths import Catalogue, catalogue_of
 from lawrules.io.raw import LIMITS, Limits, RawTable
@@ -68,7 +69,7 @@ class ReadTable:
     Attributes:
         frame: Columns named by full path (``attribution.logement.en_qpv``), typed as ``dtype_of`` says;
             null is unknown. A cell that gives an interval is null, and known by the columns
-            ``<path>.min`` and ``<path>.max``.
+            ``<path>.min`` and ``<path>.max``. Numbered columns are one list of elements.
         lines: For each row, its line in the file, its row in the sheet, or its rank.
         report: How it was read.
     """
@@ -123,6 +124,7 @@ def read_table(
     refuse_doubles(raw, frame, subject, used, problems)
     problems.raise_if_any(DataError)
     frame, constants = _with_constants(frame, catalogue, mapping)
+    frame, gathered = with_lists(frame, entity, (item.path for item in used))
     report = ReadReport(
         raw.name,
         raw.kind,
@@ -130,7 +132,7 @@ def read_table(
         (*uses, *constants),
         reading=raw.reading,
         ignored=tuple(ignored),
-        notes=(*raw.notes, *notes, *remarks),
+        notes=(*raw.notes, *notes, *remarks, *gathered),
     )
     return ReadTable(frame, raw.lines, report)
 
@@ -216,7 +218,7 @@ def _with_constants(
 
     uses = []
     for path, value in (mapping.constantes if mapping else {}).items():
-        fact = catalogue.paths[path].fact
+        fact = catalogue.resolve(path)[0].fact
         frame = frame.with_columns(pl.lit(canonical(value, fact), dtype=dtype_of(fact)).alias(path))
         uses.append(ColumnUse("", path, "constante", 0))
     return frame, uses
