@@ -7,8 +7,15 @@ from fractions import Fraction
 
 from lawrules.ir.nodes import Scalar
 from lawrules.ir.types import Kind, ValueType
+from lawrules.model import Certitude
 
-__all__ = ["day", "number", "rate", "scalar"]
+__all__ = ["CERTAINTIES", "day", "number", "rate", "scalar"]
+
+CERTAINTIES = {
+    Certitude.CONFIRME: "texte vérifié",
+    Certitude.DE_MEMOIRE: "de mémoire",
+    Certitude.DOUTE: "lecture incertaine",
+}
 
 _NARROW = "\u202f"  # no-break thin space: thousands and the percent sign
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lawrules.cli.common import DAY, base_option, json_option, load_base, print_json
 from lawrules.words import day
+
+if TYPE_CHECKING:
+    from lawrules.quality.differences import Change
 
 __all__ = ["command"]
 
@@ -23,7 +27,7 @@ def command(premier: date, second: date, form: str, base: Path | None) -> int:
 
     Exemple : lawrules versions 2018-11-24 2018-11-26
     """
-    from lawrules.quality.differences import changes_between, differences_of
+    from lawrules.quality.differences import changes_between, differences_of, only_better_known
 
     changes = changes_between(load_base(base).corpus, premier, second)
     if form == "json":
@@ -42,19 +46,35 @@ def command(premier: date, second: date, form: str, base: Path | None) -> int:
             ]
         )
         return 0
-    words = {"nouvelle": "+", "modifiee": "~", "abrogee": "-"}
+    known = [change for change in changes if only_better_known(change)]
     for change in changes:
-        shown = change.apres or change.avant
-        assert shown is not None
-        by = ", ".join(dict.fromkeys(v.source.issu_de for v in change.etapes if v.source.issu_de))
-        since = f" depuis le {day(shown.depuis)}" if change.apres else ""
-        print(f"{words[change.genre.value]} {change.regle.titre}  [{change.regle.id}]")
-        print(f"    {shown.source}{since}{f', {by}' if by else ''}")
-        lines = list(differences_of(change))
-        if change.avant and change.apres and not lines:
-            lines = ["rédaction nouvelle, sans effet sur le calcul"]
-        for line in lines:
-            print(f"    {line}")
+        if change not in known:
+            _tell(change, list(differences_of(change)))
+    if known:
+        print(f"Même règle des deux côtés, mais mieux connue d'un côté que de l'autre ({len(known)}) :")
+        for change in known:
+            print(f"  {change.regle.titre}  [{change.regle.id}]")
+            print(f"    {next(differences_of(change))}")
     between = f"entre le {day(premier)} et le {day(second)}"
-    print(f"\n{len(changes)} règles ont changé {between} (+ nouvelle, ~ modifiée, - abrogée).")
+    count = len(changes) - len(known)
+    what = (
+        f"{count} règles ont changé"
+        if count > 1
+        else ("1 règle a changé" if count else "Aucune règle n'a changé")
+    )
+    print(f"\n{what} {between} (+ nouvelle, ~ modifiée, - abrogée).")
     return 0
+
+
+def _tell(change: Change, lines: list[str]) -> None:
+    words = {"nouvelle": "+", "modifiee": "~", "abrogee": "-"}
+    shown = change.apres or change.avant
+    assert shown is not None
+    by = ", ".join(dict.fromkeys(v.source.issu_de for v in change.etapes if v.source.issu_de))
+    since = f" depuis le {day(shown.depuis)}" if change.apres else ""
+    print(f"{words[change.genre.value]} {change.regle.titre}  [{change.regle.id}]")
+    print(f"    {shown.source}{since}{f', {by}' if by else ''}")
+    if change.avant and change.apres and not lines:
+        lines = ["rédaction nouvelle, sans effet sur le calcul"]
+    for line in lines:
+        print(f"    {line}")

@@ -11,9 +11,10 @@ from attrs import frozen
 from lawrules.expr.parser import parse
 from lawrules.expr.rendering import render
 from lawrules.expr.syntax import AllOf, AnyOf
-from lawrules.model import Corpus, Formula, Rule, Version
+from lawrules.model import Corpus, Formula, ListParameter, Parameter, Rule, Version
+from lawrules.words import CERTAINTIES, day
 
-__all__ = ["Change", "ChangeKind", "changes_between", "differences_of"]
+__all__ = ["Change", "ChangeKind", "changes_between", "differences_of", "only_better_known"]
 
 
 class ChangeKind(StrEnum):
@@ -71,11 +72,12 @@ def differences_of(change: Change) -> Iterator[str]:
     before, after = change.avant, change.apres
     if before is None or after is None:
         return
-    old = {item.nom: item.text for item in before.parametres}
-    new = {item.nom: item.text for item in after.parametres}
+    old = {item.nom: item for item in before.parametres}
+    new = {item.nom: item for item in after.parametres}
     for name in (*old, *(name for name in new if name not in old)):
-        if old.get(name) != new.get(name):
-            yield f"{name} : {old.get(name, 'aucun')} → {new.get(name, 'aucun')}"
+        was, now = _value_of(old.get(name)), _value_of(new.get(name))
+        if was != now:
+            yield f"{name.replace('_', ' ')} : {was} → {now}"
     for key, words in (("si", "condition"), ("exige", "exigence"), ("vaut", "valeur")):
         a, b = getattr(before, key), getattr(after, key)
         if (a.text if a else "") != (b.text if b else ""):
@@ -85,7 +87,22 @@ def differences_of(change: Change) -> Iterator[str]:
     yield from (f"exception supprimée : {title}" for title in gone)
     yield from (f"exception ajoutée : {title}" for title in come)
     if before.certitude != after.certitude:
-        yield f"certitude : {before.certitude} → {after.certitude}"
+        was, now = CERTAINTIES[before.certitude], CERTAINTIES[after.certitude]
+        yield f"certitude : « {was} » avant, « {now} » ensuite"
+
+
+def only_better_known(change: Change) -> bool:
+    """Whether nothing differs but how sure the reading is: the law itself may well not have moved."""
+    found = list(differences_of(change))
+    same = change.avant is not None and change.apres is not None
+    return same and len(found) == 1 and found[0].startswith("certitude : ")
+
+
+def _value_of(parameter: Parameter | ListParameter | None) -> str:
+    if parameter is None:
+        return "aucun"
+    value = parameter.value if isinstance(parameter, Parameter) else None
+    return day(value) if isinstance(value, date) else parameter.text
 
 
 def _formulas_apart(words: str, before: Formula | None, after: Formula | None) -> Iterator[str]:

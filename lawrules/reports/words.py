@@ -12,6 +12,7 @@ from datetime import date
 
 from lawrules.audits.findings import Figures, Subject
 from lawrules.model import Certitude, Gravite, Source, Verdict
+from lawrules.words import CERTAINTIES
 
 __all__ = [
     "CERTAINTIES",
@@ -51,12 +52,6 @@ GRAVITIES = {
     Gravite.ILLEGALITE: "illégalité",
     Gravite.MANQUEMENT: "manquement",
     Gravite.VIGILANCE: "vigilance",
-}
-
-CERTAINTIES = {
-    Certitude.CONFIRME: "texte vérifié",
-    Certitude.DE_MEMOIRE: "de mémoire",
-    Certitude.DOUTE: "lecture incertaine",
 }
 
 CERTAINTY_HELP = {

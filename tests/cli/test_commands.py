@@ -106,6 +106,24 @@ def test_the_birth_of_the_quota_is_a_change_of_the_law(capsys: pytest.CaptureFix
     assert "loi n° 2017-86" in quota["issu_de"]
 
 
+def test_the_finance_act_of_2022_moves_the_end_of_the_renewal_programme(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Loi n° 2003-710, art. 9-1: the programme covers 2014-2024, then 2014-2026 from 1 January 2022."""
+    status, out, _ = _run(capsys, "versions", "2021-12-31", "2022-01-01")
+    assert status == 0
+    lines = out.splitlines()
+    at = next(n for n, line in enumerate(lines) if "operation_renouvellement.fin_programme" in line)
+    assert lines[at].startswith("~ Fin du programme de renouvellement urbain")
+    assert "loi n° 2003-710, art. 9-1" in lines[at + 1]
+    assert "depuis le 01/01/2022, loi n° 2021-1900, art. 176" in lines[at + 1]
+    assert lines[at + 2] == "    fin du programme : 31/12/2024 → 31/12/2026"
+    # Rules that were only read better come after, and are no change of the law.
+    better = next(n for n, line in enumerate(lines) if line.startswith("Même règle des deux côtés"))
+    assert better > at
+    assert "convention_renouvellement.maison_du_projet_prevue" in "".join(lines[better:])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
