@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -133,22 +132,20 @@ def _keep_like(key: str, labels: Mapping[str, Sequence[Path]], best: dict[str, t
     """Keep the likeness of a header to each path that one of the labels names."""
     if len(key) < 3:
         return
-    matcher = difflib.SequenceMatcher(autojunk=False)
-    matcher.set_seq2(key)
+    from rapidfuzz import fuzz, process
+
+    like = process.extract(key, labels.keys(), scorer=fuzz.ratio, score_cutoff=50, limit=None)
+    scores = {label: score / 100 for label, score, _ in like}
     words = key.split()
-    for label, paths in labels.items():
-        score = 0.0
+    for label in labels:
         if _abbreviates(words, label.split()):
-            score = 0.85
-        matcher.set_seq1(label)
-        if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5:
-            score = max(score, matcher.ratio())
-        if score > 0.5:
-            for path in paths:
-                # Of two facts named alike, the nearest is the likelier.
-                likeness = score - 0.02 * path.depth
-                if likeness > best.get(path.text, (0.0, path))[0]:
-                    best[path.text] = (likeness, path)
+            scores[label] = max(scores.get(label, 0.0), 0.85)
+    for label, score in scores.items():
+        for path in labels[label]:
+            # Of two facts named alike, the nearest is the likelier.
+            likeness = score - 0.02 * path.depth
+            if likeness > best.get(path.text, (0.0, path))[0]:
+                best[path.text] = (likeness, path)
 
 
 def _abbreviates(short: list[str], long: list[str]) -> bool:
