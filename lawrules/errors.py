@@ -97,7 +97,15 @@ class UnknownRuleError(LawrulesError, KeyError):
 
 
 class UnsupportedError(LawrulesError, NotImplementedError):
-    """An evaluator is asked for what its support table says it cannot do."""
+    """An evaluator is asked for what its support table says it cannot do.
+
+    Attributes:
+        lacking: Path of the collection that the data do not hold, when that is the reason; else "".
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem], *, lacking: str = "") -> None:
+        super().__init__(problems)
+        self.lacking = lacking
 
 
 class EvaluationError(LawrulesError, ArithmeticError):

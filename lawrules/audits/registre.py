@@ -100,8 +100,9 @@ class _Register:
         table = columns.judge_table(
             self.corpus, self.frame, self.entity, on=self.on, rules=[r.id for r in rules]
         )
-        for identifier, problem in table.unsupported.items():
-            gatherer.failed(self.corpus.regles[identifier].titre, problem, count=self.frame.height)
+        for identifier, refusal in table.unsupported.items():
+            why = self._without([refusal.lacking]) if refusal.lacking else refusal
+            gatherer.failed(self.corpus.regles[identifier].titre, why, count=self.frame.height)
         for rule in rules:
             if rule.id in table.unsupported:
                 continue
@@ -110,9 +111,7 @@ class _Register:
             silent = self._columns_needed(rule, undecided) if not _settled(counts) else ()
             if silent:
                 counts[Verdict.INDETERMINE] = 0
-                titles = ", ".join(f"« {title_of(path, self.corpus.vocabulaire)} »" for path in silent)
-                why = f"le fichier n'a pas de colonne, ou rien dans la colonne, pour {titles}"
-                gatherer.failed(rule.titre, why, count=len(undecided))
+                gatherer.failed(rule.titre, self._without(silent), count=len(undecided))
             gatherer.count(rule, counts)
             self._tell_breaches(gatherer, rule, table.rows(rule.id, Verdict.NON_CONFORME))
             if not silent:
@@ -120,6 +119,10 @@ class _Register:
         if table.period is not None:
             for day in table.period:
                 gatherer.seen(day)
+
+    def _without(self, paths: Iterable[str]) -> str:
+        titles = ", ".join(f"« {title_of(path, self.corpus.vocabulaire) or path} »" for path in paths)
+        return f"le fichier n'a pas de colonne, ou rien dans la colonne, pour {titles}"
 
     def _columns_needed(self, rule: Rule, rows: Sequence[int]) -> tuple[str, ...]:
         """Facts of which the file says nothing at all, when every undecided row lacks one of them."""

@@ -180,3 +180,19 @@ def test_a_rule_whose_columns_are_not_in_the_file_is_said_not_judged() -> None:
     assert "Séjour régulier" in left.pourquoi
     assert audit.judged == 0
     assert audit.exit_status == 2
+
+
+def test_rules_about_offers_the_file_does_not_hold_name_them_as_an_officer_does() -> None:
+    frame = pl.DataFrame({"relogement.identifiant": ["M1"], "relogement.date_relogement": [date(2024, 5, 2)]})
+    audit = audit_source(
+        BASE.corpus,
+        frame,
+        entity="relogement",
+        default=date(2026, 11, 23),
+        rules=["relogement.deux_propositions"],
+    )
+    (left,) = audit.non_juges
+    assert (
+        left.pourquoi
+        == "le fichier n'a pas de colonne, ou rien dans la colonne, pour « Offres de relogement »"
+    )

@@ -41,7 +41,7 @@ def _(node: Aggregate, env: Env) -> Value:
     blank = home.closed and home.entity(scope.entity).document
     if not isinstance(home.schema.get(path), pl.List):
         if not (home.lists_known or blank):
-            refuse("collection_absente", f"« {node.group.path} »")
+            refuse("collection_absente", f"« {node.group.path} »", lacking=node.group.path)
         return empty_value(node) if blank else unknown_value(node)
     column = path if home is env.plan else _kept(env.plan, home, path)
     value = _over_lists(node, scope, column, env)

@@ -40,7 +40,7 @@ SUPPORT: dict[str, Limit] = {
 }
 
 
-def refuse(limit: str, detail: str, *, where: Where | None = None) -> NoReturn:
+def refuse(limit: str, detail: str, *, where: Where | None = None, lacking: str = "") -> NoReturn:
     """Raise the refusal of ``SUPPORT`` under its stable code.
 
     Raises:
@@ -48,7 +48,7 @@ def refuse(limit: str, detail: str, *, where: Where | None = None) -> NoReturn:
     """
     found = SUPPORT[limit]
     what = f"l'évaluateur par colonnes ne fait pas {found.what} : {detail}"
-    raise UnsupportedError(Problem("LR510", what, where or Where(), found.fix))
+    raise UnsupportedError(Problem("LR510", what, where or Where(), found.fix), lacking=lacking)
 
 
 def placed(error: UnsupportedError, where: Where) -> Problem:

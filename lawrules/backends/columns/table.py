@@ -109,7 +109,7 @@ class TablePlan:
         try:
             applies, satisfied = rule_columns(rule, self.plan)
         except UnsupportedError as error:
-            self.unsupported[rule.id] = UnsupportedError(placed(error, rule.where))
+            self.unsupported[rule.id] = UnsupportedError(placed(error, rule.where), lacking=error.lacking)
             return
         self.outputs[f"{rule.id}.applies"] = applies
         self.outputs[f"{rule.id}.satisfied"] = satisfied
