@@ -41,7 +41,7 @@ def need(node: k.Node, kind: ValueType, item: s.Syntax, words: str) -> None:
     if kind.numeric and node.type.numeric:
         check_same_unit(node.type.unite, kind.unite, item)
         return
-    if node.type.kind is not kind.kind:
+    if node.type.kind is not kind.kind and not (kind.kind is Kind.TEXTE and node.type.textual):
         raise fault(item, "LR111", f"on attend {words}, « {node.type} » donné", "")
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from lawrules.ir.nodes import Scalar
-from lawrules.ir.types import DATE, INTEGER, ValueType, number_type
+from lawrules.ir.types import BOOLEAN, DATE, INTEGER, TEXT, ValueType, number_type
 from lawrules.ir.units import parse_unit
 
 __all__ = ["FUNCTIONS", "Function", "add_months", "full_months", "full_years"]
@@ -49,7 +49,7 @@ class Function:
     """A scalar function: what it takes, what it gives, what it computes.
 
     Attributes:
-        takes: One type per argument; ``None`` takes a number, a date or a text.
+        takes: One type per argument; ``TEXT`` takes a text, a code or a choice.
         gives: Type of the result.
         compute: Meaning on known values; numbers come as whole ``Fraction``. ``ValueError`` or
             ``OverflowError`` (a date out of the calendar) means unknown.
@@ -77,5 +77,6 @@ FUNCTIONS: dict[str, Function] = {
         Function("annee", (DATE,), INTEGER, lambda d: Fraction(d.year)),
         Function("debut_annee", (INTEGER,), DATE, lambda n: date(int(n), 1, 1)),
         Function("fin_annee", (INTEGER,), DATE, lambda n: date(int(n), 12, 31)),
+        Function("commence_par", (TEXT, TEXT), BOOLEAN, lambda text, start: text.startswith(start)),
     )
 }

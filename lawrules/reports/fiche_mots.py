@@ -59,7 +59,7 @@ _TYPES = {
 _WORDS = frozenset(
     """et ou non parmi dont si alors sinon vrai faux au connu nombre somme minimum maximum tous existe
     aucun part jours_entre mois_entre annees_revolues jours_apres mois_apres ans_apres annee debut_annee
-    fin_annee plus_petit plus_grand date_de_reference""".split()
+    fin_annee commence_par plus_petit plus_grand date_de_reference""".split()
 )
 _TOKEN = re.compile(r'"[^"]*"|[A-Za-zÀ-ÿ_][\wÀ-ÿ]*(?:\.[A-Za-zÀ-ÿ_][\wÀ-ÿ]*)*|\s+|.', re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")

@@ -48,6 +48,7 @@ _FUNCTIONS = {
     "annee": "l'année de {0}",
     "debut_annee": "le 1er janvier de {0}",
     "fin_annee": "le 31 décembre de {0}",
+    "commence_par": "{0} commence par {1}",
     "plus_petit": "la plus petite valeur entre {0} et {1}",
     "plus_grand": "la plus grande valeur entre {0} et {1}",
 }

@@ -61,6 +61,10 @@ def _value(text: str, facts: dict[str, Any], *, place: dict[str, Any] | None = N
         ("annees_revolues(objet.debut, date_de_reference) >= 4 ans", {"debut": date(2016, 6, 16)}, False),
         ("annee(date_de_reference) = 2020", {}, True),
         ("fin_annee(2024) = 2024-12-31 et debut_annee(2024) = 2024-01-01", {}, True),
+        ('commence_par(objet.sorte, "a")', {"sorte": "a"}, True),
+        ('commence_par(objet.sorte, "ab")', {"sorte": "a"}, False),
+        ('commence_par(objet.sorte, "A")', {"sorte": "a"}, False),
+        ('commence_par(objet.sorte, "a")', {}, None),
         ("jours_apres(objet.debut, 999999999 jours) > objet.debut", {"debut": date(2020, 1, 1)}, None),
         # The table begins on 2018-01-01 at 10 euros for « a », one euro more each first of January.
         ("table.plafonds[objet.sorte] = 12 euros", {"sorte": "a"}, True),

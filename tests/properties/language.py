@@ -263,6 +263,10 @@ _atoms: st.SearchStrategy[s.Syntax] = (
         st.sampled_from(["=", "!="]),
         st.sampled_from("abc"),
     )
+    | st.builds(
+        lambda start: s.FunctionCall("commence_par", (_path("objet.sorte"), s.Literal(start))),
+        st.sampled_from(["", "a", "ab"]),
+    )
     | st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True).map(
         lambda vs: s.Membership(_path("objet.sorte"), tuple(map(s.Literal, vs)))
     )

@@ -96,17 +96,20 @@ class _Function:
 
     name: str
 
-    def __call__(self, *values: int) -> object:
+    def __call__(self, *values: int | str) -> object:
         function = FUNCTIONS[self.name]
-        known = [
-            Fraction(value) if kind.numeric else date.fromordinal(value)
-            for value, kind in zip(values, function.takes, strict=True)
-        ]
+        known = [_known(value, kind) for value, kind in zip(values, function.takes, strict=True)]
         try:
             found = function.compute(*known)
         except (ValueError, OverflowError):
             return None
         return int(found) if isinstance(found, Fraction) else ordinal(found)
+
+
+def _known(value: int | str, kind: ValueType) -> k.Scalar:
+    if isinstance(value, str):
+        return value
+    return Fraction(value) if kind.numeric else date.fromordinal(value)
 
 
 def function(name: str) -> _Function:

@@ -197,6 +197,9 @@ def _(node: k.Choose, env: Env) -> Value:
 
 @lower.register
 def _(node: k.Call, env: Env) -> Value:
+    if node.name == "commence_par":
+        text, start = (condition(item, env) for item in node.args)
+        return text.str.starts_with(start)
     if node.name not in ("plus_petit", "plus_grand"):
         return call_date_function(node.name, [_argument(item, env) for item in node.args])
     greatest = node.name == "plus_grand"
