@@ -1,7 +1,8 @@
 """How much of a document is filled, sheet by sheet, with the path of each blank.
 
-Only what a rule in force reads counts: a form half blank may be complete for the law. A fact that a
-definition computes is no blank; the facts that it is computed from are.
+Only what a rule in force reads counts: a form half blank may be complete for the law. Of a rule without an
+object there, only what says so is read: a demolition is not asked the product of its dwellings. A fact that
+a definition computes is no blank; the facts that it is computed from are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from attrs import define, field
 
 from lawrules.audits.findings import Blank, Sheet
-from lawrules.audits.reads import Reads, reads_of
+from lawrules.audits.reads import Asking
 from lawrules.audits.scope import only_named
 from lawrules.backends.instances import Absent, Instance
 from lawrules.io.plan import INSIDE, Field, Section, TablePlan, plan_of
@@ -28,6 +29,7 @@ def completeness(
     corpus: Corpus,
     document: Instance,
     versions: Mapping[str, Iterable[Version]],
+    live: Mapping[int, frozenset[str]],
     *,
     on: date | None,
     source: str = "",
@@ -36,13 +38,14 @@ def completeness(
 
     Args:
         versions: Versions of the norms applied, by rule id.
+        live: For each thing judged, by ``id``, the rules that had an object there.
         on: Day whose definitions tell what is computed.
     """
-    reads = reads_of(corpus, versions, on)
+    asking = Asking(corpus, versions, live, on)
     plan = plan_of(corpus.vocabulaire, document.entity)
     owners = {section.links: section.entity.id for section in plan.sections}
-    found = [_section(section, document, reads, source, owners) for section in plan.sections]
-    found += [_table(table, document, reads, source, owners) for table in plan.tables]
+    found = [_section(section, document, asking, source, owners) for section in plan.sections]
+    found += [_table(table, document, asking, source, owners) for table in plan.tables]
     return tuple(sheet for sheet in found if sheet.total or sheet.elements)
 
 
@@ -55,7 +58,7 @@ class _Count:
     blanks: list[Blank] = field(factory=list)
 
     def fields(
-        self, fields: Iterable[Field], root: Instance | None, path: str, owner: str, reads: Reads
+        self, fields: Iterable[Field], root: Instance | None, path: str, owner: str, asking: Asking
     ) -> None:
         """Count the facts asked of an instance, by their path from it.
 
@@ -67,6 +70,7 @@ class _Count:
             there = _follow(root, links)
             fact = item.fact
             value = there.facts.get(name) if there else None
+            reads = asking.of(root, there)
             if value is None and links and (there is None or only_named(there, reads.corpus)):
                 asked = reads.asked_through(fact.id, owner, links[-1])
             else:
@@ -88,9 +92,9 @@ class _Count:
         return Sheet(path, title, self.filled, self.absent, tuple(self.blanks), elements, source)
 
 
-def _section(section: Section, document: Instance, reads: Reads, source: str, owners: Owners) -> Sheet:
+def _section(section: Section, document: Instance, asking: Asking, source: str, owners: Owners) -> Sheet:
     count = _Count()
-    count.fields(section.fields, document, document.entity, owners.get(section.links[:-1], ""), reads)
+    count.fields(section.fields, document, document.entity, owners.get(section.links[:-1], ""), asking)
     path = ".".join((document.entity, *section.links))
     return count.sheet(path, section.entity.titre, source)
 
@@ -98,7 +102,7 @@ def _section(section: Section, document: Instance, reads: Reads, source: str, ow
 def _table(
     table: TablePlan,
     document: Instance,
-    reads: Reads,
+    asking: Asking,
     source: str,
     owners: Owners,
 ) -> Sheet:
@@ -110,12 +114,12 @@ def _table(
         if items:
             elements = (elements or 0) + len(items)
             for item in items:
-                count.fields(table.fields, item, f"{path}.{name}[{item.key}]", item.entity, reads)
+                count.fields(table.fields, item, f"{path}.{name}[{item.key}]", item.entity, asking)
             continue
         owner = holder.entity if holder else owners[tuple(table.path.split(".")[:-1])]
         if items is not None:
             elements = elements or 0
-        if (owner, name) in reads.collections:
+        if (owner, name) in asking.of(holder).collections:
             count.value(items, f"{path}.{name}", table.title)
     path = f"{document.entity}.{table.path.replace(INSIDE, '.')}"
     return count.sheet(path, table.title, source, elements)

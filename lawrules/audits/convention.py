@@ -18,7 +18,7 @@ from lawrules.backends.instances import Instance
 from lawrules.backends.judging import judge, value_of
 from lawrules.backends.rows import Trace, reference_date
 from lawrules.errors import LawrulesError
-from lawrules.model import Corpus, Rule, Version
+from lawrules.model import Corpus, Rule, Verdict, Version
 
 __all__ = ["audit_document"]
 
@@ -57,24 +57,29 @@ def audit_document(
         if wanted is None or rule.id in wanted:
             by_entity.setdefault(rule.porte_sur, []).append(rule)
     applied: dict[str, dict[date, Version]] = {}
+    live: dict[int, frozenset[str]] = {}
     for instance in spoken_of(document, corpus):
         subject = subject_of(instance, corpus)
         day = _inherited_day(instance, context, default)
+        found: set[str] = set()
         for rule in by_entity.get(instance.entity, ()):
             try:
                 judgement = judge(rule, instance, context, default=day)
                 gatherer.add(judgement, subject=subject)
                 if judgement.version is not None:
                     applied.setdefault(rule.id, {})[judgement.version.depuis] = judgement.version
+                if judgement.verdict is not Verdict.SANS_OBJET:
+                    found.add(rule.id)
             except LawrulesError as error:
                 gatherer.failed(f"{rule.titre} ({subject.libelle})", error)
+        live[id(instance)] = frozenset(found)
         _compare_given(gatherer, instance, subject, context, day)
     entity = corpus.vocabulaire.entites[document.entity]
     title = labelled(entity.titre, document.key)
     audit = gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
     own = on or reference_date(document, context, default)
-    versions = {identifier: found.values() for identifier, found in applied.items()}
-    sheets = completeness(corpus, document, versions, on=own, source=source)
+    versions = {identifier: dated.values() for identifier, dated in applied.items()}
+    sheets = completeness(corpus, document, versions, live, on=own, source=source)
     return evolve(audit, completude=sheets)
 
 

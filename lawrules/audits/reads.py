@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from attrs import define, field
@@ -11,7 +11,7 @@ from lawrules.backends.instances import Instance
 from lawrules.ir import nodes as k
 from lawrules.model import Corpus, Rule, Version
 
-__all__ = ["Reads", "reads_of"]
+__all__ = ["Asking", "Reads", "reads_of"]
 
 
 @define
@@ -82,11 +82,50 @@ def _gives(fact: str, entity: str, given: frozenset[str]) -> bool:
     return owner == entity and name in given
 
 
-def reads_of(corpus: Corpus, versions: Mapping[str, Iterable[Version]], on: date | None) -> Reads:
+@define
+class Asking:
+    """What the rules ask of each thing of a document: of a demolition, nothing that only housing is asked.
+
+    Attributes:
+        versions: Versions of the norms applied, by rule id.
+        live: For each thing judged, by ``id``, the rules that had an object there.
+        on: Day whose definitions tell what is computed.
+    """
+
+    corpus: Corpus = field(repr=False)
+    versions: Mapping[str, Iterable[Version]]
+    live: Mapping[int, frozenset[str]]
+    on: date | None
+    _known: dict[frozenset[str], Reads] = field(factory=dict, init=False, repr=False)
+
+    def of(self, *instances: Instance | None) -> Reads:
+        """What is read of some things, the rules without an object there reading only what says so."""
+        somewhere: frozenset[str] = frozenset().union(*self.live.values())
+        idle = set(self.versions) - somewhere
+        for instance in instances:
+            own = self.live.get(id(instance))
+            if instance is None or own is None:
+                continue
+            about = (name for name in self.versions if self.corpus.regles[name].porte_sur == instance.entity)
+            idle.update(name for name in about if name not in own)
+        key = frozenset(idle)
+        if key not in self._known:
+            self._known[key] = reads_of(self.corpus, self.versions, self.on, idle=key)
+        return self._known[key]
+
+
+def reads_of(
+    corpus: Corpus,
+    versions: Mapping[str, Iterable[Version]],
+    on: date | None,
+    *,
+    idle: Collection[str] = (),
+) -> Reads:
     """What some versions of norms read, and the definitions behind them.
 
     Args:
         versions: Versions by rule id.
+        idle: Rules without an object: only what says so is read.
         on: Day whose definitions are followed; unknown, each definition's last version.
     """
     found = Reads(corpus)
@@ -94,7 +133,7 @@ def reads_of(corpus: Corpus, versions: Mapping[str, Iterable[Version]], on: date
     sought: list[str] = []
     for identifier, applied in versions.items():
         rule = corpus.regles[identifier]
-        for node in _nodes(rule, applied):
+        for node in _nodes(rule, applied, idle=identifier in idle):
             found.facts.update(_note(node, found, corpus, sought))
     seen: set[str] = set()
     while sought:
@@ -115,11 +154,13 @@ def reads_of(corpus: Corpus, versions: Mapping[str, Iterable[Version]], on: date
     return found
 
 
-def _nodes(rule: Rule, versions: Iterable[Version]) -> Iterator[k.Node]:
+def _nodes(rule: Rule, versions: Iterable[Version], *, idle: bool = False) -> Iterator[k.Node]:
     if rule.date_de_reference is not None:
         yield from k.walk(rule.date_de_reference.node)
     for version in versions:
-        formulas = [version.formula.node, *version.formula.guards, *(item.si.node for item in version.sauf)]
+        formulas = [*version.formula.guards, *(item.si.node for item in version.sauf)]
+        if not idle:
+            formulas.append(version.formula.node)
         if version.si is not None:
             formulas.append(version.si.node)
         for formula in formulas:

@@ -262,7 +262,7 @@ def completeness(audit: Audit) -> str:
     told = f"{words.number(filled)} faits remplis sur {words.number(total)}, {words.number(empty)}"
     rest = f"{blanks_label(audit)}, {words.count(absent, 'dit absent', 'dits absents')}"
     return words.typo(
-        f"{told} {rest}. Ne comptent que les faits que lit une règle en vigueur, et qui ne se calculent pas."
+        f"{told} {rest}. Ne comptent que les faits dont une règle a besoin là, et qui ne se calculent pas."
     )
 
 

@@ -103,14 +103,27 @@ def test_a_blank_stays_a_blank_in_a_document_declared_complete(base: RuleBase, t
     assert counts(found["plan"]) == (0, 1, 0)
 
 
+def test_a_rule_without_object_asks_only_what_says_so() -> None:
+    """A demolition is asked its agreements, not the label of a refurbishment; a park is asked neither."""
+    found = sheets(lawrules.load_rules().audit(str(EXAMPLES / "npnru" / "convention_defauts.yaml")).audit)
+    blanks = {blank.chemin for blank in found["convention_renouvellement.operations"].blancs}
+    park = "convention_renouvellement.operations[6. Parc de la Vire]"
+    demolition = "convention_renouvellement.operations[1. Démolition de la barre Vire]"
+    assert f"{park}.touche_aux_loyers_ou_demolit" in blanks
+    for name in ("label", "hausse_de_loyer_significative", "deficit", "accord_garants"):
+        assert f"{park}.{name}" not in blanks
+    assert f"{demolition}.label" not in blanks
+    assert f"{demolition}.taux_accorde_au_bailleur_fragile" in blanks
+
+
 def test_a_workbook_counts_as_the_yaml_does(tmp_path: Path) -> None:
     from lawrules.io.documents import read_document
     from lawrules.io.templates import template_xlsx
 
     law = lawrules.load_rules()
-    path = EXAMPLES / "cia_brouillon.yaml"
+    path = EXAMPLES / "npnru" / "convention_defauts.yaml"
     document = read_document(path, law.vocabulaire)
-    book = tmp_path / "cia.xlsx"
+    book = tmp_path / "npnru.xlsx"
     template_xlsx(law.vocabulaire, document.entity, path=book, instance=document.instance)
     from_yaml, from_book = (
         [(sheet.chemin, counts(sheet), sheet.elements) for sheet in law.audit(str(source)).audit.completude]
