@@ -21,6 +21,7 @@ COMMANDS = {
     "questions": ("questions", "Les faits à chercher d'abord, par nombre de verdicts qu'ils trancheraient."),
     "explication": ("explication", "Pourquoi ce verdict : l'arbre des conditions, les valeurs, l'article."),
     "suivi": ("suivi", "Confronter les engagements d'une convention aux attributions d'un registre."),
+    "remontee": ("remontee", "Préparer ce que chaque bailleur transmet au préfet, semestre par semestre."),
     "correspondances": (
         "correspondances",
         "Proposer un fichier de correspondances pour les colonnes d'un export.",

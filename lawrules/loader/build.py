@@ -10,6 +10,7 @@ from lawrules.errors import Problems, RuleFileError, Where
 from lawrules.loader.cases import CaseReader
 from lawrules.loader.checks import check_definitions, check_ledgers
 from lawrules.loader.discovery import Root, SourceFile, SourceKind
+from lawrules.loader.filings import check_filings
 from lawrules.loader.formulas import FormulaReader
 from lawrules.loader.ledgers import LedgerDraft, read_ledger
 from lawrules.loader.rules import read_rule, read_rule_id
@@ -67,6 +68,9 @@ class _Builder:
         cases: tuple[Case, ...] = ()
         version = self._version()
         unread = self._unread(rules)
+        check_filings(
+            (item for draft in drafts for item in draft.remontees), rules=declared, problems=self.problems
+        )
         check_ledgers(ledgers, rules=declared, unread=unread, problems=self.problems)
         if formulas.active:
             check_definitions(rules.values(), problems=self.problems)

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from lawrules.errors import Problems, RuleFileError
 from lawrules.expr import compile_formula
 from lawrules.ir.types import Kind
+from lawrules.loader.filings import FilingDraft, read_filings, tie_filings
 from lawrules.loader.matching import MatchingDraft, read_matching, tie_matching
 from lawrules.loader.schema import Record, as_record, suggest
 from lawrules.loader.strict import Node, Text
@@ -39,6 +40,7 @@ class EntityDraft:
     regroupements: dict[str, tuple[_GroupingDraft, ...]] = field(factory=dict)
     rapprochement: MatchingDraft | None = None
     agit: tuple[Text, ...] = ()
+    remontees: tuple[FilingDraft, ...] = ()
 
 
 def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
@@ -51,6 +53,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     cle = record.scalar("cle")
     acting = record.texts("agit")
     matching = read_matching(record.record("rapprochement"))
+    filings = read_filings(record)
     facts: dict[str, Fact] = {}
     links: dict[str, Link] = {}
     collections: dict[str, Collection] = {}
@@ -103,7 +106,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         where=record.where,
     )
     record.close()
-    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting)
+    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting, filings)
     return draft if identifier else None
 
 
@@ -170,6 +173,9 @@ def tie_vocabulary(drafts: Iterable[EntityDraft], *, problems: Problems) -> Voca
         if draft.rapprochement is not None:
             found = tie_matching(draft.rapprochement, draft.entity, vocabulary, problems)
             entities[name] = evolve(entities[name], rapprochement=found)
+        if draft.remontees:
+            filings = tie_filings(draft.remontees, entities[name], vocabulary, problems)
+            entities[name] = evolve(entities[name], remontees=filings)
     return Vocabulary(entities)
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "Collection",
     "Entity",
     "Fact",
+    "Filing",
     "Grouping",
     "Link",
     "MatchKey",
@@ -85,6 +86,46 @@ class Collection:
     definition: str = ""
     titre: str = ""
     regroupements: tuple[Grouping, ...] = ()
+
+
+@frozen
+class Filing:
+    """What is to be sent, period after period, of the rows of a register gathered under one holder.
+
+    Attributes:
+        nom, titre, definition: How it is called, and what it is.
+        collection, regroupement: Which rows, gathered how: one holder per sender and period.
+        par: Link of the holder to who sends.
+        avec: Link of the holder to what one sender sends separate counts for, or "".
+        periode: Facts of the holder that name the period, widest first.
+        destinataire: To whom, in words.
+        reference: Legal reference, in words.
+        si: Condition over the holder; None, always. Unknown keeps the holder, and says so.
+        arrete, limite: Facts of the holder: day on which the counts stop, last day to send.
+        totaux: Facts of the holder to send.
+        taux: A rate of two of them, or None; ``attendu``: fact of the holder that it is compared with, or "".
+        regles: Ids of the rules whose verdict goes with it.
+        reserve: What the sender must check, in words.
+    """
+
+    nom: str
+    titre: str
+    collection: str
+    regroupement: str
+    par: str
+    periode: tuple[str, ...]
+    totaux: tuple[str, ...]
+    definition: str = ""
+    avec: str = ""
+    destinataire: str = ""
+    reference: str = ""
+    si: Formula | None = None
+    arrete: str = ""
+    limite: str = ""
+    taux: Formula | None = None
+    attendu: str = ""
+    regles: tuple[str, ...] = ()
+    reserve: str = ""
 
 
 @frozen
@@ -163,6 +204,7 @@ class Entity:
         agit: Names of the links to who must act on what is found about an instance, the first given first;
             none, or none given: the instance itself.
         rapprochement: For lines that promise something, how a register tells whether it was done.
+        remontees: What is to be sent, period after period, of what this entity holds.
     """
 
     id: str
@@ -179,6 +221,7 @@ class Entity:
     collections: Mapping[str, Collection] = field(factory=dict)
     agit: tuple[str, ...] = ()
     rapprochement: Matching | None = None
+    remontees: Mapping[str, Filing] = field(factory=dict)
     where: Where = field(factory=Where, eq=False)
 
 

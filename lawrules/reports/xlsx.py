@@ -20,7 +20,7 @@ from lawrules.reports.contents import Level, Options
 from lawrules.reports.rates import rate_tables
 from lawrules.reports.sheets import Cell, Column
 
-__all__ = ["render"]
+__all__ = ["Book", "render"]
 
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ def render(audit: Audit, options: Options) -> bytes:
         workbook.set_properties(
             {"title": contents.title(audit), "created": datetime(*created.timetuple()[:3], tzinfo=UTC)}
         )
-        book = _Book(workbook, contents.title(audit))
+        book = Book(workbook, contents.title(audit))
         _summary(book, audit, options)
         ordered = [finding for items in contents.parts(audit).values() for finding in items]
         nothing = (
@@ -83,7 +83,7 @@ def render(audit: Audit, options: Options) -> bytes:
     return stream.getvalue()
 
 
-class _Book:
+class Book:
     """A workbook and the formats of its cells."""
 
     def __init__(self, workbook: Any, title: str) -> None:
@@ -114,6 +114,16 @@ class _Book:
         sheet.set_footer("&L&9lawrules&R&9&P / &N")
         sheet.hide_gridlines(2)
         return sheet
+
+    def line(
+        self, sheet: Any, row: int, cells: tuple[Cell, Cell], styles: tuple[str, str], *, width: int
+    ) -> None:
+        """A label and its value in the first two columns, the row high enough for the value."""
+        label, value = cells
+        if isinstance(value, str):
+            sheet.set_row(row, 13.5 * max(_wrapped(value, width), _wrapped(str(label or ""), 34)) + 2)
+        _write(sheet, row, 0, label, self.format(styles[0]))
+        _write(sheet, row, 1, value, self.format(styles[1]))
 
     def table(
         self, name: str, columns: Sequence[Column[T]], rows: Iterable[T], empty: str, *, frozen: int = 1
@@ -214,7 +224,7 @@ def _write(sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:
         sheet.write_number(row, column, value, style)
 
 
-def _summary(book: _Book, audit: Audit, options: Options) -> None:
+def _summary(book: Book, audit: Audit, options: Options) -> None:
     """The first sheet: conclusion, conditions, verdicts, why some things were not judged."""
     sheet = book.sheet("Synthèse", landscape=False)
     sheet.set_column(0, 0, 34)
