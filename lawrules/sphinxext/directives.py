@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from lawrules.io.words import fold
 from lawrules.reports.fiche_mots import NATURES, article_words
 from lawrules.reports.page import Block, Grid, Span, Spans, spans
 from lawrules.reports.words import GRAVITIES, count
@@ -112,6 +113,14 @@ class _ListDirective(_LawDirective):
         """What the list shows."""
         raise NotImplementedError
 
+    def section(self, title: str, name: str, grid: Grid) -> nodes.section:
+        """A part of the list under its own heading, which a link can reach."""
+        section = nodes.section(ids=[nodes.make_id(f"liste-{name}")])
+        section += nodes.title("", title)
+        self.state.document.note_explicit_target(section)
+        section += block_nodes(grid)
+        return section
+
 
 class RuleList(_ListDirective):
     """Rules, grouped by what they judge; definitions last."""
@@ -121,7 +130,6 @@ class RuleList(_ListDirective):
     def run(self) -> Sequence[nodes.Node]:
         self.depend("")
         corpus = self.reference.corpus
-        found: list[nodes.Node] = []
         groups: dict[str, list[tuple[Spans, ...]]] = {}
         for rule in sorted(corpus.regles.values(), key=lambda rule: (rule.nature.gives_value, rule.titre)):
             entity = corpus.vocabulaire.entites.get(rule.porte_sur)
@@ -134,15 +142,14 @@ class RuleList(_ListDirective):
                 spans(self._article(rule.versions[0].source.texte, rule.versions[0].source.article)),
             )
             groups.setdefault(title, []).append(row)
-        for title in sorted(groups):
-            section = nodes.section(ids=[nodes.make_id(f"liste-{title}")])
-            section += nodes.title("", f"{title} ({count(len(groups[title]), 'règle')})")
-            self.state.document.note_explicit_target(section)
-            section += block_nodes(
-                Grid(("Règle", "Portée", "Texte"), tuple(groups[title]), largeurs=(58, 16, 26))
+        return [
+            self.section(
+                f"{title} ({count(len(groups[title]), 'règle')})",
+                title,
+                Grid(("Règle", "Portée", "Texte"), tuple(groups[title]), largeurs=(58, 16, 26)),
             )
-            found.append(section)
-        return found
+            for title in sorted(groups, key=fold)
+        ]
 
     @staticmethod
     def _article(texte: str, article: str) -> Span:
@@ -150,15 +157,16 @@ class RuleList(_ListDirective):
 
 
 class ArticleList(_ListDirective):
-    """Articles, with how much of each is encoded."""
+    """Articles, grouped by text, the texts with the most articles first, with how much of each is encoded."""
 
     kind = "article"
 
-    def blocks(self) -> Iterator[Block]:
-        """One table."""
+    def run(self) -> Sequence[nodes.Node]:
+        self.depend("")
         ledgers = {f"{item.texte} {item.article}".strip(): item for item in self.reference.corpus.articles}
-        rows: list[tuple[Spans, ...]] = []
+        groups: dict[str, list[tuple[Spans, ...]]] = {}
         for key, (texte, article) in self.reference.articles.items():
+            rows = groups.setdefault(texte, [])
             ledger = ledgers.get(key)
             link = Span(article_words(texte, article), "article", key)
             if ledger is None:
@@ -166,9 +174,12 @@ class ArticleList(_ListDirective):
                 continue
             encoded = sum(bool(line.encode_par) for line in ledger.alineas)
             aside = sum(bool(line.ecarte) for line in ledger.alineas)
-            shares = (spans(str(encoded)), spans(str(aside)))
-            rows.append((spans(link), spans(ledger.titre), *shares))
-        yield Grid(("Article", "Objet", "Encodés", "Écartés"), tuple(rows))
+            rows.append((spans(link), spans(ledger.titre), spans(str(encoded)), spans(str(aside))))
+        heads = ("Article", "Objet", "Encodés", "Écartés")
+        return [
+            self.section(title, title, Grid(heads, tuple(groups[title]), largeurs=(34, 42, 12, 12)))
+            for title in sorted(groups, key=lambda title: (-len(groups[title]), fold(title)))
+        ]
 
 
 class EntityList(_ListDirective):
