@@ -32,6 +32,7 @@ class Context:
         blanks: Instances of which nothing is known, at the end of links that are not given.
         running: Derived facts being computed, to stop at a circle in the data's dates.
         definitions: The rule that gives each derived fact.
+        joins, indexes: What ``rows.joins`` made of conditions and of long collections.
     """
 
     corpus: Corpus
@@ -41,6 +42,8 @@ class Context:
     running: set[tuple[int, str]] = field(factory=set, init=False)
     blanks: dict[tuple[int, str], Instance] = field(factory=dict, init=False)
     definitions: dict[str, Rule] = field(init=False)
+    joins: dict[int, tuple[object, object]] = field(factory=dict, init=False)
+    indexes: dict[object, object] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.definitions = dict(self.corpus.definitions)

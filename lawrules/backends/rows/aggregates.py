@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 
+from attrs import frozen
+
 from lawrules.backends import intervals as i
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
+from lawrules.backends.rows import joins
 from lawrules.backends.rows.tracing import Bindings, Trace, Value, reach, reference_date, trace
 from lawrules.ir import nodes as k
 from lawrules.ir.joint import joint_share
@@ -31,24 +34,48 @@ def _elements(
     return holder, day, found
 
 
+@frozen
+class _Row:
+    """An element with its bindings, and what is still to ask of it (None: it surely is in)."""
+
+    element: Instance
+    scope: Bindings
+    test: k.Node | None
+
+
 def _over(
     node: k.Node,
     group: k.Group,
     bindings: Bindings,
     context: Context,
-    combine: Callable[[list[Bindings], list[Instance]], tuple[Value, tuple[Trace, ...]]],
+    combine: Callable[[list[_Row]], tuple[Value, tuple[Trace, ...]]],
     unknown: Value,
+    *,
+    condition: k.Node | None,
+    only: bool = False,
 ) -> Trace:
+    """The aggregate of the elements.
+
+    Args:
+        condition: The condition on an element.
+        only: Whether an element that does not satisfy it leaves no mark: of a long collection, only those
+            that may satisfy it are then looked at.
+    """
     holder, day, elements = _elements(group, bindings, context)
     if node in holder.aggregates and len(bindings) == 1:
         return Trace(node, holder.aggregates[node])
     if elements is None:
         return Trace(node, unknown, note=f"« {group.path} » n'est pas connu")
-    scopes: list[Bindings] = []
-    for element in elements:
+    found = None
+    if only and condition is not None and len(elements) >= joins.LONG:
+        found = joins.candidates(condition, group, elements, day, bindings, context)
+    if found is None:
+        found = joins.Candidates(elements, [condition] * len(elements))
+    rows = []
+    for element, test in zip(found.elements, found.tests, strict=True):
         bound = Binding(element, reference_date(element, context, day))
-        scopes.append({**bindings, group.element: bound})
-    value, parts = combine(scopes, elements)
+        rows.append(_Row(element, {**bindings, group.element: bound}, test))
+    value, parts = combine(rows)
     return Trace(node, value, parts)
 
 
@@ -58,37 +85,47 @@ def _named(part: Trace, element: Instance) -> Trace:
     )
 
 
-def _conditions(
-    condition: k.Node | None, scopes: Iterable[Bindings], elements: Iterable[Instance], context: Context
-) -> tuple[Trace, ...]:
+def _conditions(condition: k.Node | None, rows: Iterable[_Row], context: Context) -> tuple[Trace, ...]:
     if condition is None:
         return ()
-    return tuple(_named(trace(condition, s, context), e) for s, e in zip(scopes, elements, strict=True))
+    return tuple(_condition(condition, row, context) for row in rows)
+
+
+def _condition(condition: k.Node, row: _Row, context: Context) -> Trace:
+    """Whether an element satisfies the condition, of which the index may have settled a part."""
+    if row.test is not condition:
+        rest = None if row.test is None else trace(row.test, row.scope, context)
+        if rest is None or rest.known:
+            value, parts = (True, ()) if rest is None else (rest.value, (rest,))
+            return Trace(condition, value, parts, subject=row.element.key or "élément")
+    # What stays open is told whole.
+    return _named(trace(condition, row.scope, context), row.element)
 
 
 @trace.register
 def _(node: k.Count, bindings: Bindings, context: Context) -> Trace:
-    def combine(scopes: list[Bindings], elements: list[Instance]) -> tuple[Value, tuple[Trace, ...]]:
+    def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
         if node.condition is None:
-            return Interval.exactly(len(elements)), ()
-        parts = _conditions(node.condition, scopes, elements, context)
+            return Interval.exactly(len(rows)), ()
+        parts = _conditions(node.condition, rows, context)
         sure = sum(part.value is True for part in parts)
         maybe = sum(part.value is None for part in parts)
         return Interval(Fraction(sure), Fraction(sure + maybe)), parts
 
-    return _over(node, node.group, bindings, context, combine, Interval(_ZERO, None))
+    unknown = Interval(_ZERO, None)
+    return _over(node, node.group, bindings, context, combine, unknown, condition=node.condition, only=True)
 
 
 @trace.register
 def _(node: k.Total, bindings: Bindings, context: Context) -> Trace:
-    def combine(scopes: list[Bindings], elements: list[Instance]) -> tuple[Value, tuple[Trace, ...]]:
-        conditions = _conditions(node.condition, scopes, elements, context)
+    def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
+        conditions = _conditions(node.condition, rows, context)
         total, parts = Interval.exactly(0), list(conditions)
-        for index, (scope, element) in enumerate(zip(scopes, elements, strict=True)):
+        for index, row in enumerate(rows):
             included = conditions[index].value if conditions else True
             if included is False:
                 continue
-            part = _named(trace(node.value, scope, context), element)
+            part = _named(trace(node.value, row.scope, context), row.element)
             parts.append(part)
             value = _within_type(node.value, part.value)
             total = i.add(total, value if included else i.span((value, Interval.exactly(0))))
@@ -96,7 +133,8 @@ def _(node: k.Total, bindings: Bindings, context: Context) -> Trace:
 
     floor = node.value.type.minimum if isinstance(node.value, k.FactRef) else None
     low = _ZERO if floor is not None and floor >= 0 else None
-    return _over(node, node.group, bindings, context, combine, Interval(low, None))
+    unknown = Interval(low, None)
+    return _over(node, node.group, bindings, context, combine, unknown, condition=node.condition, only=True)
 
 
 def _within_type(node: k.Node, value: Value) -> Interval:
@@ -111,14 +149,14 @@ def _within_type(node: k.Node, value: Value) -> Interval:
 def _(node: k.Extreme, bindings: Bindings, context: Context) -> Trace:
     unknown: Value = None if node.type.kind is Kind.DATE else i.UNKNOWN
 
-    def combine(scopes: list[Bindings], elements: list[Instance]) -> tuple[Value, tuple[Trace, ...]]:
-        conditions = _conditions(node.condition, scopes, elements, context)
+    def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
+        conditions = _conditions(node.condition, rows, context)
         kept, parts, sure = [], list(conditions), True
-        for index, (scope, element) in enumerate(zip(scopes, elements, strict=True)):
+        for index, row in enumerate(rows):
             included = conditions[index].value if conditions else True
             if included is False:
                 continue
-            part = _named(trace(node.value, scope, context), element)
+            part = _named(trace(node.value, row.scope, context), row.element)
             parts.append(part)
             kept.append(part)
             sure = sure and included is True and part.known
@@ -127,7 +165,7 @@ def _(node: k.Extreme, bindings: Bindings, context: Context) -> Trace:
         best = max if node.greatest else min
         return best((part.value for part in kept), key=_rank), tuple(parts)
 
-    return _over(node, node.group, bindings, context, combine, unknown)
+    return _over(node, node.group, bindings, context, combine, unknown, condition=node.condition)
 
 
 def _rank(value: Value) -> Fraction | date:
@@ -167,14 +205,14 @@ def share_bounds(pairs: Iterable[tuple[bool | None, bool | None]]) -> Interval:
 
 @trace.register
 def _(node: k.Share, bindings: Bindings, context: Context) -> Trace:
-    def combine(scopes: list[Bindings], elements: list[Instance]) -> tuple[Value, tuple[Trace, ...]]:
-        base = _conditions(node.base, scopes, elements, context)
-        part = _conditions(node.part, scopes, elements, context)
+    def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
+        base = [_named(trace(node.base, row.scope, context), row.element) for row in rows]
+        part = [_named(trace(node.part, row.scope, context), row.element) for row in rows]
         bounds = share_bounds((b.value, p.value) for b, p in zip(base, part, strict=True))  # type: ignore[misc]
         needed = [p for b, p in zip(base, part, strict=True) if b.value is not False]
         return bounds, (*base, *needed)
 
-    return _over(node, node.group, bindings, context, combine, Interval(_ZERO, _ONE))
+    return _over(node, node.group, bindings, context, combine, Interval(_ZERO, _ONE), condition=None)
 
 
 @trace.register
