@@ -6,23 +6,25 @@ vocabulary; what is broken is said by the rules of the base, not here.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lawrules._version import __version__
+from lawrules.audits.balance import Told, balance_of, told_of
+from lawrules.audits.counting import Rows
+from lawrules.audits.findings import Audit
 from lawrules.audits.promises import Promise, merged, promises_of
-from lawrules.backends import columns
+from lawrules.audits.titles import title_of
+from lawrules.audits.totals import Followed, Total, totals_of
 from lawrules.backends.context import Context
 from lawrules.backends.instances import ABSENT, Instance, Interval
 from lawrules.backends.judging import Judgement, judge
 from lawrules.errors import DataError, Problem
-from lawrules.io.words import fold
 from lawrules.ir import nodes as k
 from lawrules.model import Corpus, Entity, Matching, Rule, Verdict
 
@@ -33,34 +35,6 @@ __all__ = ["Followed", "Followup", "follow_up", "register_entity"]
 
 _WORST = (Verdict.NON_CONFORME, Verdict.INDETERMINE, Verdict.CONFORME, Verdict.SANS_OBJET)
 _NOTHING_KNOWN = Interval(Fraction(0), None)
-Group = tuple[int | None, tuple[str | None, ...], tuple[str | None, ...], bool | None, bool | None]
-
-
-@frozen
-class Followed:
-    """One promise of one year against the register.
-
-    Attributes:
-        realise, base: Counts with their bounds; None where the register covers neither who nor when.
-        taux: Rate achieved, between its exact bounds, or None.
-        atteint: Whether the figure promised is reached; None while the bounds do not tell.
-        manque: How many are missing, between bounds, or None.
-        verdict, regle: What the rule that reads the count says, and its id; None and "" where no rule does.
-        manquants: Paths of the facts of the document that would settle that verdict.
-        pourquoi: Why nothing was counted, or "".
-    """
-
-    promesse: Promise
-    annee: int
-    realise: Interval | None
-    base: Interval | None
-    taux: Interval | None
-    atteint: bool | None
-    manque: Interval | None
-    verdict: Verdict | None = None
-    regle: str = ""
-    pourquoi: str = ""
-    manquants: tuple[str, ...] = ()
 
 
 @frozen
@@ -71,6 +45,10 @@ class Followup:
         jour: Day of the follow-up: its law, and the day before which a year is over.
         ecartes: Lines that could not be confronted, with why.
         annees: First and last year of the register.
+        totaux: Promises added up: together, by party, by each key that tells them apart.
+        bilan: Rates of the register over the same years, judged; None where none is declared.
+        exposer: What the document promises that no register counts.
+        titres: Words of the facts that would settle a verdict, by path.
     """
 
     titre: str
@@ -81,6 +59,10 @@ class Followup:
     notes: tuple[str, ...]
     annees: tuple[int, int] | None
     version_base: str
+    totaux: tuple[Total, ...] = ()
+    bilan: Audit | None = None
+    exposer: tuple[Told, ...] = ()
+    titres: Mapping[str, str] = field(factory=dict)
     version_moteur: str = __version__
 
     @property
@@ -119,7 +101,7 @@ def follow_up(
     matching = entity.rapprochement
     assert matching is not None, "chosen for it"
     context = Context(corpus, on=on, closed=closed)
-    rows = _Rows(corpus, matching, frame)
+    rows = Rows(corpus, matching, frame)
     found, aside = promises_of(document, entity, context, on, rows.years)
     silent = [key.nom for key, told in zip(matching.cles, rows.told, strict=True) if not told]
     notes = [
@@ -135,8 +117,20 @@ def follow_up(
     followed.sort(key=lambda item: (item.promesse.qui, item.annee, item.promesse.rang))
     if rows.undated:
         notes.append(f"{rows.undated} ligne(s) du registre sans date : douteuses dans chaque année.")
+    lacking = {path for item in followed for path in item.manquants}
     return Followup(
-        title, tuple(sources), on, tuple(followed), aside, tuple(notes), rows.years, corpus.version
+        title,
+        tuple(sources),
+        on,
+        tuple(followed),
+        aside,
+        tuple(notes),
+        rows.years,
+        corpus.version,
+        totals_of(followed, rows, matching),
+        balance_of(corpus, document, frame, matching, {item.annee for item in followed}),
+        told_of(corpus, document, matching),
+        {path: title_of(path, corpus.vocabulaire) or path for path in sorted(lacking)},
     )
 
 
@@ -159,72 +153,8 @@ def _promising(corpus: Corpus, document: Instance) -> Entity:
     raise DataError(Problem("LR407", "le document ne contient aucun engagement", document.where, fix))
 
 
-class _Rows:
-    """The register, gathered by what promises look at."""
-
-    def __init__(self, corpus: Corpus, matching: Matching, frame: pl.DataFrame) -> None:
-        self.matching = matching
-        keys = [*matching.qui, *matching.cles]
-        bases = [item.parmi for item in matching.comptes]
-        formulas = [
-            matching.annee_registre,
-            *(key.registre for key in keys),
-            *(item.dont for item in matching.comptes),
-            *(item for item in bases if item is not None),
-        ]
-        read = columns.row_values(corpus, frame, matching.de, formulas) if frame.height else []
-        read = read or [[] for _ in formulas]
-        years = [_year(value) for value in read[0]]
-        named = [[_word(value) for value in column] for column in read[1 : 1 + len(keys)]]
-        parts = read[1 + len(keys) : 1 + len(keys) + len(matching.comptes)]
-        conditions = iter(read[1 + len(keys) + len(matching.comptes) :])
-        self.groups: dict[str, Counter[Group]] = {}
-        width = len(matching.qui)
-        who = list(zip(*named[:width], strict=True)) if width else [()] * len(years)
-        shared = list(zip(*named[width:], strict=True)) if named[width:] else [()] * len(years)
-        for tally, part in zip(matching.comptes, parts, strict=True):
-            base = next(conditions) if tally.parmi is not None else [True] * len(years)
-            self.groups[tally.valeur] = Counter(zip(years, who, shared, base, part, strict=True))  # type: ignore[arg-type]
-        known = [year for year in years if year is not None]
-        self.undated = len(years) - len(known)
-        self.years = (min(known), max(known)) if known else None
-        self.told = [any(value is not None for value in column) for column in named[width:]]
-        self.present = {
-            (year, rank, value)
-            for year, names in zip(years, who, strict=True)
-            for rank, value in enumerate(names)
-            if value is not None
-        }
-
-    def count(self, line: Promise, year: int) -> Counter[tuple[bool | None, bool | None]]:
-        """How many rows by (in the base of the line, among those promised), each true, false or unknown."""
-        found: Counter[tuple[bool | None, bool | None]] = Counter()
-        for (when, who, shared, base, part), number in self.groups[line.selon].items():
-            tests = [_same(when, year), _same(who[line.rang_qui], line.cle_qui), base]
-            for key, value, told in zip(self.matching.cles, shared, self.told, strict=True):
-                wanted = line.cles.get(key.nom)
-                if told and wanted is not None:
-                    tests.append(_same(value, fold(wanted)) if wanted else None)
-            inside = False if False in tests else None if None in tests else True
-            if inside is not False:
-                found[inside, part] += number
-        return found
-
-
-def _year(value: object) -> int | None:
-    return int(value.low) if isinstance(value, Interval) and value.known and value.low is not None else None
-
-
-def _word(value: object) -> str | None:
-    return fold(value) if isinstance(value, str) else None
-
-
-def _same(left: object, right: object) -> bool | None:
-    return None if left is None or right is None else left == right
-
-
 def _followed(
-    line: Promise, rows: _Rows, rules: Sequence[Rule], context: Context, matching: Matching
+    line: Promise, rows: Rows, rules: Sequence[Rule], context: Context, matching: Matching
 ) -> Followed:
     year = line.annee
     why = ""
@@ -232,41 +162,18 @@ def _followed(
         why = "le registre ne couvre pas cette année"
     elif (year, line.rang_qui, line.cle_qui) not in rows.present:
         why = "le registre n'a aucune ligne à ce nom cette année-là"
-    counts = rows.count(line, year) if not why else Counter()
     done = base = rate = None
     if not why:
-        done = Interval(Fraction(counts[True, True]), Fraction(_total(counts, part=(True, None))))
-        base = Interval(Fraction(_total(counts, base=(True,))), Fraction(counts.total()))
-        rate = _rate(counts)
+        counted = rows.count(line.selon, year, (line.rang_qui, line.cle_qui), line.cles)
+        done, base, rate = counted.realise, counted.base, counted.taux
     worst = _judged(line, (done, base, rate), rules, context, matching)
     reached, missing = _reached(line, done, rate), _missing(line, done, base)
     found = Followed(line, year, done, base, rate, reached, missing, pourquoi=why)
     if worst is None:
         return found
-    counted = {f"{worst.instance.entity}.{name}" for name in _taken(matching)}
-    lacking = tuple(path for path in worst.missing if path not in counted)
+    taken = {f"{worst.instance.entity}.{name}" for name in _taken(matching)}
+    lacking = tuple(path for path in worst.missing if path not in taken)
     return evolve(found, verdict=worst.verdict, regle=worst.rule.id, manquants=lacking)
-
-
-def _total(
-    counts: Mapping[tuple[bool | None, bool | None], int],
-    *,
-    base: tuple[bool | None, ...] = (True, None),
-    part: tuple[bool | None, ...] = (True, False, None),
-) -> int:
-    return sum(number for (inside, kept), number in counts.items() if inside in base and kept in part)
-
-
-def _rate(counts: Mapping[tuple[bool | None, bool | None], int]) -> Interval | None:
-    """Exact bounds: a doubtful row lowers the rate most as a row of the base that achieves nothing."""
-    if not any(counts.values()):
-        return None
-    sure = _total(counts, base=(True,))
-    below = sure + _total(counts, base=(None,), part=(False, None))
-    above = sure + _total(counts, base=(None,), part=(True, None))
-    low = Fraction(counts.get((True, True), 0), below) if below else Fraction(1)
-    high = Fraction(_total(counts, part=(True, None)), above) if above else Fraction(0)
-    return Interval(low, high)
 
 
 def _reached(line: Promise, done: Interval | None, rate: Interval | None) -> bool | None:

@@ -28,7 +28,7 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["texte", "json", "md", "html"]),
+    type=click.Choice(["texte", "json", "md", "html", "xlsx"]),
     default="texte",
     show_default=True,
     help="Forme du tableau ; « md » se colle dans un compte rendu.",
@@ -50,18 +50,22 @@ def command(
 ) -> int:
     """Confronte les engagements d'une convention aux attributions d'un registre.
 
-    Par bailleur, secteur si le registre le dit, public et année : engagé, réalisé entre ses bornes, écart,
-    verdict.
+    Ensemble, par bailleur ou réservataire, par secteur si le registre le dit, par public et par année :
+    engagé, réalisé entre ses bornes, écart, verdict ; puis les taux légaux de l'année.
 
     Exemple : lawrules suivi examples/cia_complete.yaml registre.csv --au 2027-03-01 --format md
     """
     from lawrules.audits.suivi import follow_up, register_entity
+    from lawrules.errors import DataError, Problem, Where
     from lawrules.io.documents import read_document
     from lawrules.io.mapping import read_mapping
     from lawrules.io.tables import read_table
     from lawrules.reports.output import write_bytes
     from lawrules.reports.suivi import render
 
+    if form == "xlsx" and target is None:
+        fix = "donnez un fichier : --sortie suivi.xlsx"
+        raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
     corpus = load_base(base).corpus
     with working("Lecture et confrontation…"):
         document = read_document(convention, corpus.vocabulaire)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from lawrules.errors import Problems, RuleFileError, Where
@@ -9,7 +11,7 @@ from lawrules.expr import compile_formula
 from lawrules.ir.types import BOOLEAN, INTEGER, Kind, ValueType
 from lawrules.loader.schema import Record, suggest
 from lawrules.loader.strict import Text
-from lawrules.model import Entity, Formula, Matching, MatchKey, Tally, Vocabulary
+from lawrules.model import Entity, Formula, Gathering, Matching, MatchKey, Tally, Vocabulary
 
 __all__ = ["MatchingDraft", "read_matching", "tie_matching"]
 
@@ -26,6 +28,13 @@ class _KeyDraft:
 
 
 @frozen
+class _GatheringDraft:
+    entite: Text | None
+    collection: Text | None
+    regroupements: tuple[Text, ...]
+
+
+@frozen
 class MatchingDraft:
     """A matching whose formulas wait for the whole vocabulary."""
 
@@ -36,6 +45,8 @@ class MatchingDraft:
     cles: tuple[_KeyDraft, ...]
     comptes: tuple[tuple[Text, Text | None, Text | None], ...]
     repete: dict[str, Text]
+    bilan: _GatheringDraft | None
+    exposer: tuple[Text, ...]
     where: Where
 
 
@@ -55,6 +66,14 @@ def read_matching(record: Record | None) -> MatchingDraft | None:
         wanted = ("si", "de", "a")
         repeated = {name: text for name in wanted if (text := again.scalar(name, required=True))}
         again.close()
+    balance, gathering = record.record("bilan"), None
+    if balance is not None:
+        gathering = _GatheringDraft(
+            balance.scalar("entite", required=True),
+            balance.scalar("collection", required=True),
+            balance.texts("regroupements", required=True),
+        )
+        balance.close()
     draft = MatchingDraft(
         record.scalar("de", required=True),
         facts,
@@ -63,6 +82,8 @@ def read_matching(record: Record | None) -> MatchingDraft | None:
         _keys(record, "cles"),
         tuple(tallies),
         repeated,
+        gathering,
+        record.texts("exposer"),
         record.where,
     )
     record.close()
@@ -138,6 +159,12 @@ def tie_matching(
     who, shared = keys(draft.qui), keys(draft.cles)
     condition = formula(draft.repete.get("si"), entity.id, BOOLEAN)
     ends = [formula(draft.repete.get(name), entity.id, INTEGER) for name in ("de", "a")]
+    gathering = _gathering(draft.bilan, vocabulary, problems)
+    for text in draft.exposer:
+        if vocabulary.fact(text.value) is None:
+            fix = suggest(text.value, [fact.id for fact in vocabulary.facts()]) or "écrivez « entite.fait »."
+            what = f"rapprochement, « exposer » : fait inconnu « {text.value} »"
+            problems.add("LR164", what, where=text.where, fix=fix)
     if len(problems) > before or year is None:
         return None
     names = {role: text.value for role, text in draft.faits.items()}
@@ -150,5 +177,31 @@ def tie_matching(
         repete=condition,
         debut=ends[0],
         fin=ends[1],
+        bilan=gathering,
+        exposer=tuple(text.value for text in draft.exposer),
         **names,
     )
+
+
+def _gathering(draft: _GatheringDraft | None, vocabulary: Vocabulary, problems: Problems) -> Gathering | None:
+    if draft is None or draft.entite is None or draft.collection is None:
+        return None
+
+    def check(text: Text, known: Iterable[str], kind: str) -> bool:
+        names = list(known)
+        if text.value not in names:
+            fix = suggest(text.value, names) or f"déclarés : {', '.join(names) or 'aucun'}."
+            what = f"rapprochement, « bilan » : {kind} « {text.value} » inconnu"
+            problems.add("LR164", what, where=text.where, fix=fix)
+        return text.value in names
+
+    if not check(draft.entite, vocabulary.entites, "entité"):
+        return None
+    holder = vocabulary.entites[draft.entite.value]
+    if not check(draft.collection, holder.collections, "collection"):
+        return None
+    gathered = [item.nom for item in holder.collections[draft.collection.value].regroupements]
+    for text in draft.regroupements:
+        check(text, gathered, "regroupement")
+    names = tuple(text.value for text in draft.regroupements)
+    return Gathering(holder.id, draft.collection.value, names)

@@ -170,6 +170,8 @@ def tie_vocabulary(drafts: Iterable[EntityDraft], *, problems: Problems) -> Voca
         return vocabulary
     for name, draft in by_id.items():
         entities[name] = _with_groupings(draft, vocabulary, problems)
+    # Once all groupings are there: these two name those of other entities.
+    for name, draft in by_id.items():
         if draft.rapprochement is not None:
             found = tie_matching(draft.rapprochement, draft.entity, vocabulary, problems)
             entities[name] = evolve(entities[name], rapprochement=found)

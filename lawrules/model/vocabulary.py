@@ -15,6 +15,7 @@ __all__ = [
     "Entity",
     "Fact",
     "Filing",
+    "Gathering",
     "Grouping",
     "Link",
     "MatchKey",
@@ -154,6 +155,15 @@ class Tally:
 
 
 @frozen
+class Gathering:
+    """Rows of a register under holders: entity, collection, names of groupings."""
+
+    entite: str
+    collection: str
+    regroupements: tuple[str, ...]
+
+
+@frozen
 class Matching:
     """How lines of a document that promise something are confronted with the rows of a register.
 
@@ -171,6 +181,8 @@ class Matching:
             not restrict.
         repete: Condition over the line under which, without a year, it holds for each year from
             ``debut`` to ``fin``.
+        bilan: How the same rows are gathered for the rates to tell beside the promises.
+        exposer: Facts of the document that promise what no register counts, to be told in session.
     """
 
     de: str
@@ -188,6 +200,8 @@ class Matching:
     fin: Formula | None = None
     recoit_base: str = ""
     recoit_taux: str = ""
+    bilan: Gathering | None = None
+    exposer: tuple[str, ...] = ()
 
 
 @frozen

@@ -6,7 +6,7 @@ page's own font), colours follow the page's theme, and a chart weighs a few kilo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -16,12 +16,23 @@ from lawrules.reports import words
 from lawrules.reports.contents import MissingFact
 from lawrules.reports.rates import Rate, RateTable
 
-__all__ = ["Bar", "BarChart", "RateChart", "RateRow", "Segment", "missing_chart", "rate_chart", "verdict_bar"]
+__all__ = [
+    "Bar",
+    "BarChart",
+    "RateChart",
+    "RateRow",
+    "Segment",
+    "chart_of",
+    "missing_chart",
+    "rate_chart",
+    "verdict_bar",
+]
 
 WIDTH = 760
 _RIGHT, _TOP, _ROW, _BOTTOM = 140, 34, 28, 26
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 _LABEL = 36
+_NAMES = {verdict.value: name for verdict, name in words.VERDICTS.items()}
 
 
 @frozen
@@ -55,6 +66,7 @@ class RateChart:
     seuil_texte: str
     lignes: tuple[RateRow, ...]
     largeur: float = WIDTH
+    noms: Mapping[str, str] = _NAMES
 
 
 @frozen
@@ -91,7 +103,12 @@ class BarChart:
 
 def rate_chart(table: RateTable, *, limit: int) -> RateChart | None:
     """The chart of the first ``limit`` subjects that have a rate, or ``None`` when none has."""
-    drawn = [line for line in table.lignes if line.chiffres.taux is not None][:limit]
+    return chart_of(table.lignes, limit=limit)
+
+
+def chart_of(lines: Iterable[Rate], *, limit: int, names: Mapping[str, str] = _NAMES) -> RateChart | None:
+    """The same of any rates; ``names`` says what each mark means, by verdict."""
+    drawn = [line for line in lines if line.chiffres.taux is not None][:limit]
     if not drawn:
         return None
     rates = [line.chiffres.taux or (0.0, 0.0, 0.0) for line in drawn]
@@ -106,7 +123,7 @@ def rate_chart(table: RateTable, *, limit: int) -> RateChart | None:
     thresholds = {rate[2] for rate in rates}
     shared = thresholds.pop() if len(thresholds) == 1 else None
     ticks = tuple((place(step * n), words.percent(step * n)) for n in range(round(ceiling / step) + 1))
-    rows = tuple(_row(line, _TOP + _ROW * (n + 0.5), place) for n, line in enumerate(drawn))
+    rows = tuple(_row(line, _TOP + _ROW * (n + 0.5), place, names) for n, line in enumerate(drawn))
     return RateChart(
         hauteur=_TOP + _ROW * len(rows) + _BOTTOM,
         gauche=left,
@@ -115,6 +132,7 @@ def rate_chart(table: RateTable, *, limit: int) -> RateChart | None:
         seuil=None if shared is None else place(shared),
         seuil_texte="" if shared is None else words.typo(words.clean(f"seuil {drawn[0].chiffres.seuil}")),
         lignes=rows,
+        noms=names,
     )
 
 
@@ -160,10 +178,10 @@ def missing_chart(facts: Sequence[MissingFact], *, limit: int = 12) -> BarChart 
     return BarChart(hauteur=_ROW * len(rows) + 8, gauche=left, lignes=rows)
 
 
-def _row(line: Rate, y: float, place: Callable[[float], float]) -> RateRow:
+def _row(line: Rate, y: float, place: Callable[[float], float], names: Mapping[str, str]) -> RateRow:
     low, high, threshold = line.chiffres.taux or (0.0, 0.0, 0.0)
     subject = words.subject_words(line.sujet)
-    verdict = words.VERDICTS[line.verdict]
+    verdict = names[line.verdict.value]
     return RateRow(
         libelle=_ends(subject, _LABEL),
         titre=words.typo(f"{subject} : {words.headline(line.chiffres)} ({verdict})"),

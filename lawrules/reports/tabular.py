@@ -33,7 +33,7 @@ class Table:
         verdict: Rank of the column that a workbook colours, or None.
         note: A sentence under the title.
         vide: What to say when there is no row.
-        graphique: A chart above the table, on the page.
+        graphiques: Titled charts above the table, on the page.
         feuille: Name of its sheet in a workbook; the title by default.
     """
 
@@ -44,7 +44,7 @@ class Table:
     verdict: int | None = None
     note: str = ""
     vide: str = "Rien."
-    graphique: RateChart | None = None
+    graphiques: tuple[tuple[str, RateChart], ...] = ()
     feuille: str = ""
 
 

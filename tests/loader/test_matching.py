@@ -19,6 +19,8 @@ MATCHING = """rapprochement:
   comptes:
     livre: {parmi: emprunt.precieux, dont: emprunt.lecteur.enfant}
     disque: {dont: emprunt.lecteur.enfant}
+  bilan: {entite: annee, collection: emprunts, regroupements: [lecteur]}
+  exposer: [emprunt.caution]
   repete: {si: emprunt.precieux, de: annee(emprunt.date_sortie), a: 2030}
 """
 
@@ -29,6 +31,11 @@ def test_a_matching_is_read_with_its_formulas(library):
     assert (found.de, found.selon, found.recoit) == ("emprunt", "support", "duree")
     assert [key.nom for key in found.qui] == ["lecteur"]
     assert found.cles == ()
+    assert (found.bilan.entite, found.bilan.regroupements, found.exposer) == (
+        "annee",
+        ("lecteur",),
+        ("emprunt.caution",),
+    )
     assert [(item.valeur, item.parmi is None) for item in found.comptes] == [
         ("livre", False),
         ("disque", True),
@@ -59,6 +66,16 @@ def test_an_entity_without_one_has_none(library):
             "LR166",
             "clé « lecteur »",
             "nommez un code",
+        ),
+        ("entite: annee,", "entite: anee,", "LR164", "entité « anee » inconnu", "« annee »"),
+        ("collection: emprunts", "collection: prets", "LR164", "collection « prets » inconnu", "emprunts"),
+        ("[lecteur]}", "[lecteurs]}", "LR164", "regroupement « lecteurs » inconnu", "« lecteur »"),
+        (
+            "[emprunt.caution]",
+            "[emprunt.cautions]",
+            "LR164",
+            "fait inconnu « emprunt.cautions »",
+            "« emprunt.caution »",
         ),
         ("  recoit: duree\n", "", "LR221", "la clé « recoit » manque", "ajoutez-la"),
         (
