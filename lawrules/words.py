@@ -66,6 +66,8 @@ def scalar(value: Scalar, kind: ValueType) -> str:
     if kind.kind is Kind.TAUX:
         return rate(value)
     text = number(value, decimals=kind.decimales if kind.decimales is not None else 2)
+    if kind.kind is Kind.MONTANT and kind.decimales == 2 and "," in text:
+        text = text.ljust(text.index(",") + 3, "0")  # cents are two digits: 291,50
     label = kind.libelle_unite or (str(kind.unite) if kind.unite else "")
     if kind.kind is Kind.ENTIER and label in ("", "an"):
         return (

@@ -97,8 +97,14 @@ class _Register:
         """Verdicts of the rules about one row."""
         if not rules or not self.frame.height:
             return
+        # A collection without a column is unknown, like a fact without one: some rows may do without it.
         table = columns.judge_table(
-            self.corpus, self.frame, self.entity, on=self.on, rules=[r.id for r in rules]
+            self.corpus,
+            self.frame,
+            self.entity,
+            on=self.on,
+            rules=[r.id for r in rules],
+            lists_known=True,
         )
         for identifier, refusal in table.unsupported.items():
             why = self._without([refusal.lacking]) if refusal.lacking else refusal

@@ -13,7 +13,7 @@ from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import Judgement
 from lawrules.backends.rows.tracing import fact_trace
 from lawrules.model import Corpus, Verdict
-from lawrules.words import scalar
+from lawrules.words import number, scalar
 
 __all__ = ["interpolate", "labelled", "message_of", "words_of"]
 
@@ -41,8 +41,8 @@ def _short(figures: Figures) -> str:
     if figures.manque is None:
         return "inconnu"
     if figures.manque_max is None or figures.manque_max == figures.manque:
-        return str(figures.manque)
-    return f"{figures.manque} à {figures.manque_max}"
+        return number(figures.manque)
+    return f"{number(figures.manque)} à {number(figures.manque_max)}"
 
 
 def interpolate(template: str, words: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from lawrules.ir.types import ValueType
 
 __all__ = ["Measure", "measure"]
 
+_PLURALS = {"euro": "euros", "jour": "jours", "an": "ans", "mois": "mois"}
 _MIRROR = {k.Op.LT: k.Op.GT, k.Op.LE: k.Op.GE, k.Op.GT: k.Op.LT, k.Op.GE: k.Op.LE}
 
 
@@ -82,8 +83,13 @@ def _measure(op: k.Op, measured: Trace, asked: Trace) -> Measure:
     part, whole = (found.value for found in measured.parts)
     assert isinstance(part, Interval) and isinstance(whole, Interval)
     short, worst = _shortfall(op, part, whole, threshold)
-    unit = node.part.type.libelle_unite or node.whole.type.libelle_unite
+    unit = _label_of(node.part.type) or _label_of(node.whole.type)
     return Measure(op, value, threshold, node.type, part, whole, short, worst, unit)
+
+
+def _label_of(kind: ValueType) -> str:
+    """What is counted, in the plural; a sum has lost the label of its terms, not its unit."""
+    return kind.libelle_unite or _PLURALS.get(str(kind.unite), "")
 
 
 def _shortfall(

@@ -166,14 +166,16 @@ def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Ite
             yield Line(words.typo(names), indent=2, label="Faits manquants")
     elif first.remede:
         yield Line(words.typo(words.clean(first.remede)), indent=2, label="Que faire", style="bold")
-        yield Line("(chiffres du premier sujet ; ceux des autres suivent)", indent=2, style="dim")
+        if any(finding.remede != first.remede for finding in findings):
+            yield Line("(chiffres du premier sujet ; ceux des autres suivent)", indent=2, style="dim")
     yield Line()
     for finding in findings:
         many = f" ({words.count(finding.nombre, 'cas', 'cas')})" if finding.nombre > 1 else ""
         parts = [words.subject_words(finding.sujet) + many]
         if finding.chiffres is not None:
             counted, short = words.counted(finding.chiffres), words.shortfall(finding.chiffres)
-            told = [words.found(finding.chiffres), counted, short]
+            first_words = words.found(finding.chiffres) if counted else words.headline(finding.chiffres)
+            told = [first_words, counted, short]
             parts.append(", ".join(part for part in told if part))
         line = " : ".join(part for part in parts if part)
         if finding.message.endswith(STILL_OPEN):

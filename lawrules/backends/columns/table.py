@@ -132,11 +132,12 @@ def plan_table(
     *,
     on: date | None = None,
     rules: Iterable[str] | None = None,
+    lists_known: bool = False,
 ) -> TablePlan:
     """Plan the rules about the entity of a table without running them; see ``judge_table``."""
     check_frame(frame, entity, corpus)
     wanted = None if rules is None else set(rules)
-    found = TablePlan(entity, Plan(corpus, frame, on=on))
+    found = TablePlan(entity, Plan(corpus, frame, on=on, lists_known=lists_known))
     for rule in corpus.norms(entity):
         if wanted is None or rule.id in wanted:
             found.add(rule)
@@ -150,6 +151,7 @@ def judge_table(
     *,
     on: date | None = None,
     rules: Iterable[str] | None = None,
+    lists_known: bool = False,
 ) -> TableVerdicts:
     """Judge every row of a table by the rules about its entity.
 
@@ -160,11 +162,12 @@ def judge_table(
             are paths from its element.
         on: Day of the law imposed on all rows; by default each row has its own.
         rules: Ids of the only rules to judge.
+        lists_known: Whether a collection that the table lacks is unknown rather than not supported.
 
     Raises:
         DataError: A column is no fact, or has another type than its fact.
     """
-    return plan_table(corpus, frame, entity, on=on, rules=rules).run()
+    return plan_table(corpus, frame, entity, on=on, rules=rules, lists_known=lists_known).run()
 
 
 def judge_instance(
