@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -199,8 +200,11 @@ class RuleBase:
         options.setdefault("default", on)
         return AuditResult(audit_source(self.corpus, source, on=on, world=world, **options), self.corpus)
 
-    def with_tables(self, files: Mapping[str, PathLike]) -> RuleBase:
-        """The same base, tables extended by the user's CSV files, by table name (thresholds of a year, say).
+    def with_tables(self, files: Mapping[str, PathLike | Sequence[PathLike]]) -> RuleBase:
+        """The same base, tables extended by the user's rows: thresholds of a year, a list of places.
+
+        Args:
+            files: CSV files or workbooks by table name, one or several for each.
 
         Raises:
             DataError: A table is unknown or a file is wrong; every problem at once.
@@ -209,7 +213,11 @@ class RuleBase:
 
         from lawrules.io.user_tables import with_user_tables
 
-        return RuleBase(with_user_tables(self.corpus, {name: Path(path) for name, path in files.items()}))
+        paths = {
+            name: [Path(item)] if isinstance(item, str | os.PathLike) else [Path(one) for one in item]
+            for name, item in files.items()
+        }
+        return RuleBase(with_user_tables(self.corpus, paths))
 
 
 def _plain(article: str) -> str:

@@ -12,6 +12,7 @@ from lawrules.audits.building import finding_of, subject_of
 from lawrules.audits.doubts import RowDoubts
 from lawrules.audits.findings import Audit, Finding, Subject, fingerprint
 from lawrules.audits.gathering import Gatherer
+from lawrules.audits.remarks import remarks
 from lawrules.audits.scope import only_named
 from lawrules.audits.titles import title_of
 from lawrules.backends import columns
@@ -64,6 +65,7 @@ def audit_register(
     gatherer.notes.extend(notes)
     wanted = None if rules is None else set(rules)
     chosen = [rule for rule in corpus.norms() if wanted is None or rule.id in wanted]
+    gatherer.notes.extend(remarks(corpus, frame, entity, chosen, lines=lines, on=on))
     register = _Register(corpus, frame, entity, lines, source, on)
     register.judge_rows(gatherer, [rule for rule in chosen if rule.porte_sur == entity])
     register.judge_groups(gatherer, [rule for rule in chosen if rule.porte_sur != entity])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from lawrules.cli.common import DAY, F, base_option, entity_option, load_base, working
 from lawrules.errors import DataError, Problem, Where
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from lawrules.base import RuleBase
     from lawrules.model import Corpus
 
-__all__ = ["command", "run_audit", "source_options"]
+__all__ = ["command", "run_audit", "source_options", "with_tables"]
 
 _FORMATS = ("texte", "html", "json", "xlsx", "sarif", "junit", "md")
 _WORLD = "Document : un blanc est inconnu (ouvert) ou absent (clos). À défaut, ce que dit le document."
-_TABLE = "Compléter une table de la base (seuils, plafonds) par un CSV (répétable)."
+_TABLE = "Compléter une table de la base (seuils, plafonds, quartiers) par un CSV ou un classeur (répétable)."
 _MAPPING = "Fichier de correspondances des colonnes d'un registre."
 
 
@@ -37,7 +38,7 @@ def source_options(function: F) -> F:
             click.option("--correspondances", "mapping", type=file, help=_MAPPING),
             click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur."),
             entity_option,
-            click.option("--table", "tables", multiple=True, metavar="NOM=CSV", help=_TABLE),
+            click.option("--table", "tables", multiple=True, metavar="NOM=FICHIER", help=_TABLE),
             click.option(
                 "--regle", "rules", multiple=True, metavar="ID", help="Seulement cette règle (répétable)."
             ),
@@ -52,30 +53,32 @@ def run_audit(base: RuleBase, fichiers: tuple[str, ...], **options: Any) -> Audi
     from lawrules.audits.opening import audit_source, merge
 
     rules = [base.rule(name).id for name in options.pop("rules", ())] or None
-    corpus = _with_tables(base.corpus, options.pop("tables", ()))
     world = options.pop("world", None) or ""
     with working("Lecture et jugement…"):
-        return merge(
+        corpus, notes = with_tables(base.corpus, options.pop("tables", ()))
+        audit = merge(
             [
                 audit_source(corpus, name, world=world, default=date.today(), rules=rules, **options)
                 for name in fichiers
             ]
         )
+    return evolve(audit, notes=(*notes, *audit.notes))
 
 
-def _with_tables(corpus: Corpus, given: tuple[str, ...]) -> Corpus:
+def with_tables(corpus: Corpus, given: tuple[str, ...]) -> tuple[Corpus, tuple[str, ...]]:
+    """The rule base with the tables of ``--table NOM=FICHIER``, and how each file was read."""
     if not given:
-        return corpus
-    from lawrules.io.user_tables import with_user_tables
+        return corpus, ()
+    from lawrules.io.user_tables import read_user_tables
 
-    files: dict[str, Path] = {}
+    files: dict[str, list[Path]] = {}
     for item in given:
         name, equals, path = item.partition("=")
         if not (name and equals and path):
             fix = "écrivez --table seuils_premier_quartile=mes_seuils.csv"
             raise DataError(Problem("LR706", f"« {item} » n'est pas NOM=FICHIER", Where(path="--table"), fix))
-        files[name] = Path(path)
-    return with_user_tables(corpus, files)
+        files.setdefault(name, []).append(Path(path))
+    return read_user_tables(corpus, files)
 
 
 @click.command("audit")

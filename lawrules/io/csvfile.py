@@ -17,7 +17,7 @@ from lawrules.io.words import shown, tidy
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["read_csv"]
+__all__ = ["garbled", "read_csv"]
 
 _HEAD_BYTES = 300_000
 _SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
@@ -46,7 +46,7 @@ def read_csv(path: Path, *, name: str, recognise: Recognise, limits: Limits) -> 
         raise refuse(
             "LR303", f"{len(headers)} colonnes, {limits.columns} au plus", where, "retirez des colonnes."
         )
-    if _MOJIBAKE.search(" ".join(headers)):
+    if garbled(" ".join(headers)):
         raise refuse(
             "LR305",
             f"accents abîmés dans les en-têtes : {shown(' ; '.join(headers))}",
@@ -67,6 +67,11 @@ def read_csv(path: Path, *, name: str, recognise: Recognise, limits: Limits) -> 
         reading=f"encodage {encoding}, séparateur {_SEPARATORS[separator]}",
         notes=tuple(notes),
     )
+
+
+def garbled(text: str) -> bool:
+    """Whether accents were read in a wrong encoding, then saved so."""
+    return bool(_MOJIBAKE.search(text))
 
 
 def _utf8(data: bytes, where: Where) -> tuple[bytes, str]:

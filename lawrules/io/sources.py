@@ -56,7 +56,8 @@ def sized_suffix(path: FilePath, name: str, limits: Limits) -> str:
         with path.open("rb") as stream:
             start = stream.read(8)
     except OSError as error:
-        what = f"fichier illisible : {error.strerror or error}"
+        why = "introuvable" if isinstance(error, FileNotFoundError) else error.strerror or error
+        what = f"fichier illisible : {why}"
         raise refuse("LR301", what, where, "vérifiez le chemin et les droits de lecture.") from error
     if size > limits.file_bytes:
         what = f"fichier de {size / 1e9:.1f} Go, {limits.file_bytes / 1e9:.1f} Go au plus".replace(".", ",")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from attrs import frozen
@@ -11,9 +12,9 @@ from lawrules.ir.nodes import Scalar
 from lawrules.ir.types import ValueType
 from lawrules.loader.schema import Record, as_record, shape, suggest, text_of
 from lawrules.loader.strict import Items, Node, Text
-from lawrules.loader.value_types import read_value_type
+from lawrules.loader.value_types import read_labels, read_pattern, read_value_type
 from lawrules.loader.values import ValueFault, read_day, read_value
-from lawrules.model import Certitude, Table, TableRow
+from lawrules.model import Certitude, Table, TableCheck, TableRow
 
 __all__ = ["read_table"]
 
@@ -28,8 +29,11 @@ def read_table(node: Node, *, problems: Problems) -> Table | None:
     before = len(problems)
     name = record.name("table", required=True)
     title, definition = record.text("titre", required=True), record.text("definition")
-    keys = _keys(record)
-    kind = _column(record.record("valeur", required=True))
+    columns = _keys(record)
+    value = _column(record.record("valeur", required=True))
+    keys = tuple((name, column.type) for name, column in columns)
+    kind = value.type if value is not None else None
+    checks = tuple(_checks(record, {name for name, _ in columns}))
     dated = record.flag("datee")
     until = record.day("jusqu_au")
     if until is not None and not dated:
@@ -38,6 +42,9 @@ def read_table(node: Node, *, problems: Problems) -> Table | None:
     sources = {key.value: text.value for key, text in record.pairs("sources")}
     lines = record.take("lignes", required=True)
     record.close()
+    all_columns = dict(columns) | ({"valeur": value} if value is not None else {})
+    alias = {name: column.alias for name, column in all_columns.items() if column.alias}
+    _refuse_shared(record, {name: column.alias for name, column in all_columns.items()}, checks)
     if kind is None or len(problems) > before:
         return None
     rows = _Rows(keys, kind, dated, sources, problems).read(lines)
@@ -51,11 +58,23 @@ def read_table(node: Node, *, problems: Problems) -> Table | None:
         jusqu_au=until,
         definition=definition,
         sources=sources,
+        alias=alias,
+        titres={name: column.titre for name, column in all_columns.items() if column.titre},
+        libelles={name: column.libelles for name, column in all_columns.items() if column.libelles},
+        controles=checks,
         where=record.where,
     )
 
 
-def _keys(record: Record) -> tuple[tuple[str, ValueType], ...]:
+@frozen
+class _Column:
+    type: ValueType
+    titre: str
+    alias: tuple[str, ...]
+    libelles: tuple[tuple[str, str], ...]
+
+
+def _keys(record: Record) -> tuple[tuple[str, _Column], ...]:
     found = []
     for name, column in record.named("cles", required=True):
         kind = _column(column)
@@ -67,14 +86,56 @@ def _keys(record: Record) -> tuple[tuple[str, ValueType], ...]:
     return tuple(found)
 
 
-def _column(record: Record | None) -> ValueType | None:
+def _column(record: Record | None) -> _Column | None:
     if record is None:
         return None
+    before = len(record.problems)
     kind = read_value_type(record)
-    record.text("titre")
+    labels = read_labels(record) if len(record.problems) == before else ()
+    title = record.text("titre")
     record.text("definition")
+    alias = record.strings("alias")
     record.close()
-    return kind
+    return _Column(kind, title, alias, labels) if kind is not None else None
+
+
+def _checks(record: Record, keys: Collection[str]) -> Iterator[TableCheck]:
+    for name, column in record.named("controles"):
+        if name.value in keys or name.value in _COLUMNS:
+            what = f"« {name.value} » nomme déjà une colonne de la table"
+            record.problems.add("LR228", what, where=name.where, fix="choisissez un autre nom.")
+        kind = read_value_type(column)
+        title, alias, separator = column.text("titre"), column.strings("alias"), column.text("separateur")
+        match = column.record("accord")
+        column.close()
+        partner, pattern, words = _match(match, keys) if match is not None else ("", "", "")
+        if kind is not None:
+            yield TableCheck(name.value, kind, title, alias, separator, partner, pattern, words)
+
+
+def _match(record: Record, keys: Collection[str]) -> tuple[str, str, str]:
+    partner = record.scalar("avec", required=True)
+    if partner is not None and partner.value not in keys:
+        fix = suggest(partner.value, keys) or f"clés de la table : {', '.join(keys)}."
+        record.problems.add(
+            "LR175", f"clé inconnue de la table : « {partner.value} »", where=partner.where, fix=fix
+        )
+    found = partner.value if partner is not None else ""
+    pattern = read_pattern(record, required=True)
+    words = record.text("dit", required=True)
+    record.close()
+    return found, pattern, words
+
+
+def _refuse_shared(record: Record, alias: dict[str, tuple[str, ...]], checks: Iterable[TableCheck]) -> None:
+    """Keep a problem for each header that would name two columns of a user's file."""
+    owners: dict[str, str] = {}
+    for name, words in (*alias.items(), *((item.nom, item.alias) for item in checks)):
+        for word in (name, *words):
+            owner = owners.setdefault(word.casefold(), name)
+            if owner != name:
+                what = f"l'en-tête « {word} » désigne « {owner} » et « {name} »"
+                record.problems.add("LR176", what, where=record.where, fix="retirez-le de l'une des deux.")
 
 
 @frozen

@@ -9,7 +9,7 @@ from lawrules.ir.units import NO_UNIT, Unit, UnitSyntaxError, parse_unit
 from lawrules.loader.schema import Record, suggest, text_of
 from lawrules.loader.strict import Fields, Items
 
-__all__ = ["read_labels", "read_value_type"]
+__all__ = ["read_labels", "read_pattern", "read_value_type"]
 
 # Decimals of a type that does not say: enough for euros and cents, and for 25,75 %.
 _DECIMALS = {Kind.ENTIER: 0, Kind.NOMBRE: 2, Kind.MONTANT: 2, Kind.TAUX: 4}
@@ -37,7 +37,7 @@ def read_value_type(record: Record) -> ValueType | None:
     decimals = record.number("decimales")
     low, high = record.number("minimum"), record.number("maximum")
     values = tuple(value for value, _ in read_labels(record))
-    pattern = _pattern(record)
+    pattern = read_pattern(record)
     bounds = record.flag("bornes")
     if kind is None:
         return None
@@ -96,8 +96,9 @@ def read_labels(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple((name.value, label) for name, label in pairs)
 
 
-def _pattern(record: Record) -> str:
-    text = record.scalar("motif")
+def read_pattern(record: Record, *, required: bool = False) -> str:
+    """The regular expression under ``motif``."""
+    text = record.scalar("motif", required=required)
     if text is None:
         return ""
     try:

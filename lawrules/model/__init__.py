@@ -4,7 +4,7 @@ An attribute that mirrors a key of a rule file bears the key's own name, so that
 code. All classes are frozen and can be pickled.
 """
 
-from lawrules.model.corpus import Article, Case, Corpus, LedgerLine, Table, TableRow
+from lawrules.model.corpus import Article, Case, Corpus, LedgerLine, Table, TableCheck, TableRow
 from lawrules.model.formulas import Formula, ListParameter, Parameter, Source
 from lawrules.model.rules import NamedException, Rule, Version
 from lawrules.model.vocabulary import (
@@ -46,6 +46,7 @@ __all__ = [
     "Rule",
     "Source",
     "Table",
+    "TableCheck",
     "TableRow",
     "Tally",
     "Verdict",

@@ -14,7 +14,7 @@ from lawrules.model.rules import Rule
 from lawrules.model.vocabulary import Vocabulary
 from lawrules.model.words import Certitude, Verdict
 
-__all__ = ["Article", "Case", "Corpus", "LedgerLine", "Table", "TableRow"]
+__all__ = ["Article", "Case", "Corpus", "LedgerLine", "Table", "TableCheck", "TableRow"]
 
 
 @frozen
@@ -29,10 +29,38 @@ class TableRow:
 
 
 @frozen
+class TableCheck:
+    """A column of a user's file that is read to check its row, and not kept.
+
+    Attributes:
+        alias: Other headers of the column.
+        separateur: Characters between several values of one cell; "" when a cell holds one.
+        avec: Key of the table that the column must agree with, or "".
+        motif: Regular expression that « key value », with one space, matches whole when they agree.
+        dit: What is wrong when no value of the cell agrees.
+    """
+
+    nom: str
+    type: ValueType
+    titre: str = ""
+    alias: tuple[str, ...] = ()
+    separateur: str = ""
+    avec: str = ""
+    motif: str = ""
+    dit: str = ""
+
+
+@frozen
 class Table:
     """A dated table: the row read is the latest whose ``depuis`` is not after the day asked.
 
     ``jusqu_au`` is the last day for which the table claims to be complete; later days are unknown.
+
+    Attributes:
+        alias: Other headers of a column (a key, ``valeur``) in a file given by the user.
+        titres: Titles of the columns that have one.
+        libelles: Words for each value of a column of choices.
+        controles: Columns of such a file that are read to check its rows.
     """
 
     nom: str
@@ -44,6 +72,10 @@ class Table:
     jusqu_au: date | None = None
     definition: str = ""
     sources: Mapping[str, str] = field(factory=dict)
+    alias: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    titres: Mapping[str, str] = field(factory=dict)
+    libelles: Mapping[str, tuple[tuple[str, str], ...]] = field(factory=dict)
+    controles: tuple[TableCheck, ...] = ()
     where: Where = field(factory=Where, eq=False)
 
 

@@ -173,3 +173,44 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(
     assert status == 2
     assert "LR60" in err
     assert not missing.parent.exists()
+
+
+_DISTRICTS = ROOT / "examples/quartiers"
+
+
+def test_published_lists_of_districts_are_given_one_after_the_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tables = [f"quartiers_prioritaires={_DISTRICTS / f'liste_{year}.csv'}" for year in (2024, 2015)]
+    rule = "attribution.quartier_de_la_liste_du_jour"
+    status, out, _ = _run(
+        capsys,
+        "audit",
+        str(_DISTRICTS / "registre.csv"),
+        *(word for table in tables for word in ("--table", table)),
+        *("--regle", rule, "--format", "json"),
+    )
+    report = json.loads(out)
+    # A7 alone is said to be in a district by a code of the list that had ended ten weeks before. A2, A3 and A5
+    # hold a code that decides nothing; A10 to A12 are said to be in none.
+    assert status == 1
+    (breach,) = [item for item in report["constats"] if item["verdict"] == "non_conforme"]
+    assert breach["sujet"]["cle"] == "A7"
+    (undecided,) = [item for item in report["constats"] if item["verdict"] == "indetermine"]
+    assert undecided["exemples"] == ["A2", "A3", "A5"]
+    assert any("9 lignes de liste_2024.csv" in note for note in report["notes"])
+    assert any("QN03199M (ligne 6)" in note for note in report["notes"])
+
+
+def test_a_wrong_list_of_districts_is_refused_before_any_verdict(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("code_qp;lib_qp;insee_com\nQN03107M;Grand Mirail;34172\nQX0310;Court;31555\n", "utf-8")
+    status, out, err = _run(
+        capsys, "audit", str(_DISTRICTS / "registre.csv"), "--table", f"quartiers_prioritaires={path}"
+    )
+    assert (status, out) == (2, "")
+    assert "LR365" in err
+    assert "LR348" in err
+    assert f"{path}:3" in err

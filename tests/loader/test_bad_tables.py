@@ -114,6 +114,42 @@ FAULTS = [
         "« source » nomme déjà une colonne de toute table",
         "un autre nom",
     ),
+    (
+        "check_named_as_a_key",
+        TABLE,
+        "datee: oui",
+        "datee: oui\ncontroles: {support: {type: code}}",
+        "LR228",
+        "« support » nomme déjà une colonne de la table",
+        "un autre nom",
+    ),
+    (
+        "check_that_agrees_with_no_key",
+        TABLE,
+        "datee: oui",
+        'datee: oui\ncontroles: {cote: {type: code, accord: {avec: supports, motif: ".*", dit: "cote fausse"}}}',
+        "LR175",
+        "clé inconnue de la table : « supports »",
+        "vouliez-vous dire « support » ?",
+    ),
+    (
+        "check_with_an_unreadable_pattern",
+        TABLE,
+        "datee: oui",
+        'datee: oui\ncontroles: {cote: {type: code, accord: {avec: support, motif: "(", dit: "cote fausse"}}}',
+        "LR153",
+        "motif illisible : « ( »",
+        "mal formée",
+    ),
+    (
+        "header_of_two_columns",
+        TABLE,
+        "valeur: {type: entier, unite: jours, minimum: 1}",
+        "valeur: {type: entier, unite: jours, minimum: 1, alias: [Support]}",
+        "LR176",
+        "l'en-tête « Support » désigne",
+        "retirez-le de l'une des deux",
+    ),
 ]
 
 

@@ -15,9 +15,10 @@ from lawrules.backends.columns.numbers import Exact, bounds_of
 from lawrules.backends.columns.plan import Env, Plan, Scope
 from lawrules.backends.columns.values import Day, Value
 from lawrules.backends.instances import Interval
+from lawrules.ir.nodes import FactRef
 from lawrules.model import Corpus, Formula
 
-__all__ = ["Read", "row_values", "values_of"]
+__all__ = ["Read", "row_column", "row_values", "values_of"]
 
 Read = bool | Interval | date | str | None
 
@@ -46,6 +47,21 @@ def row_values(
     day = Day.of(on) if on is not None else day_of_scope(plan, entity, entity, Day.of(None))
     env = Env(plan, {entity: Scope(plan, entity, entity, day)})
     return [values_of(plan.settle(lower(formula.node, env)), plan) for formula in formulas]
+
+
+def row_column(
+    corpus: Corpus, frame: pl.DataFrame, entity: str, node: FactRef, *, on: date | None = None
+) -> pl.Series:
+    """A fact that is no number on every row of a canonical table, each row under the law of its day.
+
+    Raises:
+        UnsupportedError: Its definition asks for something of ``SUPPORT``.
+    """
+    plan = Plan(corpus, frame, on=on)
+    day = Day.of(on) if on is not None else day_of_scope(plan, entity, entity, Day.of(None))
+    value = plan.settle(lower(node, Env(plan, {entity: Scope(plan, entity, entity, day)})))
+    assert isinstance(value, pl.Expr), "a fact that is no number is a column"
+    return plan.run({"value": value}).to_series()
 
 
 def _columns(name: str, end: Exact | None) -> dict[str, pl.Expr]:
