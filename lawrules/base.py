@@ -186,7 +186,8 @@ class RuleBase:
 
         Args:
             source: Path of a register (CSV, Parquet, XLSX) or of a filled document (YAML, XLSX), or a
-                pandas, Polars or Arrow table.
+                pandas, Polars or Arrow table. A list of them is one audit: its documents are also judged
+                against one another.
             on: Day of the law imposed on everything; each row or document has its own otherwise.
             world: ``ouvert`` or ``clos``, over what the document says of itself.
             options: Those of ``lawrules.audits.opening.audit_source``: ``mapping``, ``entity``, ``rules``...
@@ -194,11 +195,12 @@ class RuleBase:
         Raises:
             DataError: The source cannot be read; every problem at once.
         """
-        from lawrules.audits.opening import audit_source
+        from lawrules.audits.opening import audit_sources
         from lawrules.results import AuditResult
 
         options.setdefault("default", on)
-        return AuditResult(audit_source(self.corpus, source, on=on, world=world, **options), self.corpus)
+        sources = source if isinstance(source, (list, tuple)) else [source]
+        return AuditResult(audit_sources(self.corpus, sources, on=on, world=world, **options), self.corpus)
 
     def with_tables(self, files: Mapping[str, PathLike | Sequence[PathLike]]) -> RuleBase:
         """The same base, tables extended by the user's rows: thresholds of a year, a list of places.

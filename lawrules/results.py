@@ -119,6 +119,7 @@ class AuditResult:
             "certitude",
             "message",
             "remede",
+            "redaction",
             "nombre",
             "empreinte",
         )

@@ -130,7 +130,7 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
     figures = figures_of(judgement)
     certainty = certainty_of(judgement)
     shown: Version = version or rule.versions[0]
-    templates = (rule.effect(shown), rule.remedy(shown))
+    templates = (rule.effect(shown), rule.remedy(shown), rule.wording(shown))
     words = words_of(judgement, figures, corpus, cited=templates)
     breach = judgement.verdict is Verdict.NON_CONFORME
     return Finding(
@@ -154,5 +154,6 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
         limites=shown.limites,
         consequence=interpolate(templates[0], words) if breach else "",
         remede=interpolate(templates[1], words) if breach else "",
+        redaction=interpolate(templates[2], words) if breach else "",
         acteur=actor_of(judgement.instance, corpus) or about.libelle,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 from attrs import evolve
 
 from lawrules.audits.building import subject_of
 from lawrules.audits.completeness import completeness
+from lawrules.audits.dossier import lacks
 from lawrules.audits.findings import Audit, Subject
 from lawrules.audits.gathering import Gatherer
 from lawrules.audits.scope import spoken_of
@@ -34,6 +35,7 @@ def audit_document(
     rules: Iterable[str] | None = None,
     keep_conforming: bool = False,
     notes: Iterable[str] = (),
+    own: Container[int] | None = None,
 ) -> Audit:
     """Judge a document, what it holds, and the things of the world of which it tells more than the name.
 
@@ -44,6 +46,7 @@ def audit_document(
         default: Day of the law for what bears no date itself (a draft): today's, usually.
         rules: Ids of the only rules to judge.
         notes: Remarks made while reading the file.
+        own: Identities of the only instances to judge: the others are of documents judged beside this one.
 
     Returns:
         The audit; a rule that could not be computed is listed in ``non_juges`` and the others go on.
@@ -51,6 +54,7 @@ def audit_document(
     gatherer = Gatherer(corpus, keep_conforming=keep_conforming)
     gatherer.notes.extend(notes)
     context = Context(corpus, on=on, closed=world == "clos")
+    document.closed = context.closed if document.closed is None else document.closed
     wanted = None if rules is None else set(rules)
     by_entity: dict[str, list[Rule]] = {}
     for rule in corpus.norms():
@@ -59,12 +63,16 @@ def audit_document(
     applied: dict[str, dict[date, Version]] = {}
     live: dict[int, frozenset[str]] = {}
     for instance in spoken_of(document, corpus):
+        if own is not None and id(instance) not in own:
+            continue
         subject = subject_of(instance, corpus)
         day = _inherited_day(instance, context, default)
         found: set[str] = set()
         for rule in by_entity.get(instance.entity, ()):
             try:
                 judgement = judge(rule, instance, context, default=day)
+                if lacks(rule, judgement.version, instance, corpus.vocabulaire.entites[instance.entity]):
+                    continue
                 gatherer.add(judgement, subject=subject)
                 if judgement.version is not None:
                     applied.setdefault(rule.id, {})[judgement.version.depuis] = judgement.version
@@ -77,9 +85,11 @@ def audit_document(
     entity = corpus.vocabulaire.entites[document.entity]
     title = labelled(entity.titre, document.key)
     audit = gatherer.audit([source] if source else [], title, world=world, on=on, title=title)
-    own = on or reference_date(document, context, default)
+    if entity.dossier:
+        return audit
+    day_of_it = on or reference_date(document, context, default)
     versions = {identifier: dated.values() for identifier, dated in applied.items()}
-    sheets = completeness(corpus, document, versions, live, on=own, source=source)
+    sheets = completeness(corpus, document, versions, live, on=day_of_it, source=source)
     return evolve(audit, completude=sheets)
 
 

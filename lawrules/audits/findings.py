@@ -92,6 +92,7 @@ class Finding:
         source: Legal reference.
         lecture, limites: Reading retained and known limits.
         consequence, remede: With figures interpolated.
+        redaction: Model sentence for the document at fault, a suggestion with blanks to fill; or "".
         empreinte: Stable over runs and over rewording.
         acceptation: Why the finding is accepted, when it is.
         acteur: Who must act, in words.
@@ -119,6 +120,7 @@ class Finding:
     limites: str = ""
     consequence: str = ""
     remede: str = ""
+    redaction: str = ""
     acceptation: str = ""
     acteur: str = ""
 

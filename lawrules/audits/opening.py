@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,10 @@ from lawrules.errors import DataError, Problem, Where
 from lawrules.model import Corpus
 
 if TYPE_CHECKING:
+    from lawrules.io.building import Document
     from lawrules.io.tables import ReadTable
 
-__all__ = ["audit_source", "is_document", "merge", "read_register"]
+__all__ = ["audit_source", "audit_sources", "is_document", "merge", "read_register"]
 
 _DOCUMENTS = (".yaml", ".yml")
 # What the rows of a register usually are.
@@ -59,6 +60,59 @@ def audit_source(
     return _audit_register(corpus, source, entity, mapping, sheet, on, default, rules)
 
 
+def audit_sources(corpus: Corpus, sources: Sequence[str | Path | Any], **options: Any) -> Audit:
+    """The audit of several sources told as one; documents among them are also judged against one another.
+
+    Args:
+        options: Those of ``audit_source``.
+    """
+    papers, rest = [], []
+    for item in sources:
+        path = Path(item) if isinstance(item, (str, Path)) else None
+        if path is not None and path.exists() and is_document(path):
+            papers.append(path)
+        else:
+            rest.append(item)
+    apart = [audit_source(corpus, item, **options) for item in rest]
+    return merge([*_audit_together(corpus, papers, options), *apart])
+
+
+def _audit_together(corpus: Corpus, paths: Sequence[Path], options: Mapping[str, Any]) -> Iterator[Audit]:
+    """One audit per document, each read by the others, then that of the file that they make together."""
+    from lawrules.audits.convention import audit_document
+    from lawrules.audits.dossier import gathered, join
+    from lawrules.backends.context import Context
+    from lawrules.backends.rows import reference_date
+
+    kept: dict[str, Any] = {name: options.get(name) for name in ("on", "default", "rules")}
+    kept["keep_conforming"] = options.get("keep_conforming", False)
+    documents = [_read_document(corpus, path) for path in paths]
+    imposed = options.get("world") or ""
+    own = [{id(instance) for instance in item.instance.walk()} for item in documents]
+    notes = join(documents, corpus, imposed)
+    for document, path, identities in zip(documents, paths, own, strict=True):
+        world = imposed or document.monde or "ouvert"
+        yield audit_document(
+            corpus,
+            document.instance,
+            source=str(path),
+            world=world,
+            notes=[*document.notes, *notes],
+            own=identities,
+            **kept,
+        )
+        notes = []  # told once
+    together = gathered(documents, corpus)
+    if together is not None:
+        context = Context(corpus, on=kept["on"])
+        days = [reference_date(item.instance, context, None) for item in documents]
+        known = [day for day in days if day is not None]
+        kept["default"] = max(known, default=kept["default"])
+        seen = audit_document(corpus, together, own={id(together)}, **kept)
+        if seen.judged:
+            yield seen
+
+
 def is_document(path: Path) -> bool:
     """Whether a file is a document to fill (YAML, or a workbook made by ``lawrules modele``)."""
     if path.suffix.lower() in _DOCUMENTS:
@@ -80,9 +134,8 @@ def _audit_document(
     keep_conforming: bool,
 ) -> Audit:
     from lawrules.audits.convention import audit_document
-    from lawrules.io.documents import read_document
 
-    document = read_document(path, corpus.vocabulaire)
+    document = _read_document(corpus, path)
     return audit_document(
         corpus,
         document.instance,
@@ -94,6 +147,12 @@ def _audit_document(
         rules=rules,
         keep_conforming=keep_conforming,
     )
+
+
+def _read_document(corpus: Corpus, path: Path) -> Document:
+    from lawrules.io.documents import read_document
+
+    return read_document(path, corpus.vocabulaire)
 
 
 def _audit_register(

@@ -54,6 +54,8 @@ class Context:
 
     def blank_is_absence(self, instance: Instance) -> bool:
         """Whether what this instance does not say is declared absent."""
+        if instance.closed is not None:
+            return instance.closed
         return self.closed and self.entity(instance).document
 
 
@@ -67,7 +69,7 @@ def follow(context: Context, start: Instance, item: FactRef | Group) -> Instance
             there = here.parent
         if there is None:
             # Kept, so that what is derived from it is computed once and named once.
-            blank = Instance(link.vers, where=here.where)
+            blank = Instance(link.vers, where=here.where, closed=here.closed)
             there = context.blanks.setdefault((id(here), name), blank)
         here = there
     return here

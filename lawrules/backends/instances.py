@@ -70,6 +70,8 @@ class Instance:
         label: Words for people beside the key, or "".
         where: Where it was given.
         parent: Holder, for elements of a collection of a document.
+        closed: Whether what it does not say is absent; None, as the context says. A complete document says
+            so of itself whatever its entity, and documents given together do not all say it.
         aggregates: Aggregates over collections of this instance that another evaluator computed (the
             columnar one, over a register); they stand for the collection.
     """
@@ -82,6 +84,7 @@ class Instance:
     label: str = ""
     where: Where = field(factory=Where)
     parent: Instance | None = field(default=None, repr=False, eq=False)
+    closed: bool | None = None
     aggregates: dict[Node, Interval | date | None] = field(factory=dict, repr=False, eq=False)
 
     def walk(self) -> Iterator[Instance]:

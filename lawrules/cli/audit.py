@@ -50,18 +50,13 @@ def source_options(function: F) -> F:
 
 def run_audit(base: RuleBase, fichiers: tuple[str, ...], **options: Any) -> Audit:
     """The audit of all files together; ``options`` are those of ``source_options``."""
-    from lawrules.audits.opening import audit_source, merge
+    from lawrules.audits.opening import audit_sources
 
     rules = [base.rule(name).id for name in options.pop("rules", ())] or None
     world = options.pop("world", None) or ""
     with working("Lecture et jugement…"):
         corpus, notes = with_tables(base.corpus, options.pop("tables", ()))
-        audit = merge(
-            [
-                audit_source(corpus, name, world=world, default=date.today(), rules=rules, **options)
-                for name in fichiers
-            ]
-        )
+        audit = audit_sources(corpus, fichiers, world=world, default=date.today(), rules=rules, **options)
     return evolve(audit, notes=(*notes, *audit.notes))
 
 
@@ -108,6 +103,8 @@ def command(
     fichiers: tuple[str, ...], form: str, target: Path | None, reader: str, base: Path | None, **options: Any
 ) -> int:
     """Juge un registre (CSV, Parquet, XLSX) ou un projet de convention (YAML, classeur rempli).
+
+    Des documents donnés ensemble sont aussi confrontés les uns aux autres.
 
     Exemple : lawrules audit examples/cia_brouillon.yaml --format html --sortie rapport.html
     """

@@ -55,7 +55,7 @@ def command(nom: str, form: str, target: Path | None, base: Path | None) -> int:
                 )
             )
     elif form == "schema":
-        if not vocabulary.entites[entity].document:
+        if not vocabulary.entites[entity].formulaire:
             fix = "un registre se donne en tableau : --format xlsx, ou CSV."
             raise DataError(
                 Problem("LR707", f"« {nom} » n'est pas un document", Where(path="--format schema"), fix)

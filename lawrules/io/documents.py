@@ -78,7 +78,7 @@ class _Reader:
             return None
         entity = _text(tree.get("document"))
         if entity not in self._vocabulary.entites:
-            documents = [item.id for item in self._vocabulary.entites.values() if item.document]
+            documents = [item.id for item in self._vocabulary.entites.values() if item.formulaire]
             node = tree.get("document")
             what = f"sorte de document inconnue : {shown(entity)}" if entity else "la clé « document » manque"
             self._add("LR401", what, node.where if node else tree.where, closest(entity, documents))

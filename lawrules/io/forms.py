@@ -48,7 +48,7 @@ def read_form(package: Package, vocabulary: Vocabulary) -> Document:
     entity = _text(form.cell(1, 2).value)
     if entity not in vocabulary.entites:
         what = f"sorte de document inconnue : {shown(entity)}"
-        fix = closest(entity, [item.id for item in vocabulary.entites.values() if item.document])
+        fix = closest(entity, [item.id for item in vocabulary.entites.values() if item.formulaire])
         raise DataError(Problem("LR401", what, Where(package.name, path=f"{form.title}!B1"), fix))
     problems = Problems()
     reader = _Reader(package, Builder(vocabulary, problems))

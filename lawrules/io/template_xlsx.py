@@ -52,7 +52,7 @@ def template_xlsx(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
         writer = SheetWriter(book)
-        if vocabulary.entites[entity].document:
+        if vocabulary.entites[entity].formulaire:
             _document(writer, vocabulary, entity, instance, monde)
         else:
             _register(writer, vocabulary, entity, frozenset(only))

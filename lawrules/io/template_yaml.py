@@ -73,7 +73,7 @@ class _Writer:
 
     def lines(self, monde: str) -> Iterator[str]:
         entity = self._plan.entity
-        if entity.document:
+        if entity.formulaire:
             yield f"# yaml-language-server: $schema={schema_name(entity)}"
         yield f"# {entity.titre}"
         yield from _comment(entity.definition, "")

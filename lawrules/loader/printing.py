@@ -40,6 +40,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield from _entry("date_de_reference", rule.date_de_reference.text)
     yield from _entry("consequence", rule.consequence)
     yield from _entry("remede", rule.remede)
+    yield from _entry("redaction", rule.redaction)
     if rule.mots_cles:
         yield f"mots_cles: {_flow_list(rule.mots_cles)}"
     yield "versions:"
@@ -80,6 +81,7 @@ def _version(version: Version, newer: Version | None) -> Iterator[str]:
     yield from _entry("limites", version.limites)
     yield from _entry("consequence", version.consequence)
     yield from _entry("remede", version.remede)
+    yield from _entry("redaction", version.redaction)
 
 
 def _exception(item: NamedException) -> Iterator[str]:

@@ -63,8 +63,9 @@ class _RuleReader:
             record.scalar("date_de_reference"), subject=subject.entity, expected=DATE
         )
         consequence, remedy = record.scalar("consequence"), record.scalar("remede")
+        wording = record.scalar("redaction")
         words = record.strings("mots_cles")
-        templates = {"consequence": consequence, "remede": remedy}
+        templates = {"consequence": consequence, "remede": remedy, "redaction": wording}
         versions = read_versions(record, subject, self.formulas, templates)
         record.close()
         if len(self.problems) > before or identifier is None or nature is None or not self.formulas.active:
@@ -82,6 +83,7 @@ class _RuleReader:
             date_de_reference=reference,
             consequence=consequence.value.strip() if consequence else "",
             remede=remedy.value.strip() if remedy else "",
+            redaction=wording.value.strip() if wording else "",
             mots_cles=words,
             chemin=path,
             where=record.where,

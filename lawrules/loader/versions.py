@@ -47,8 +47,8 @@ def read_versions(
 ) -> tuple[Version, ...]:
     """The versions of a rule, newest first, each with its last day.
 
-    ``templates`` are the rule's own ``consequence`` and ``remede``, which serve the versions that have
-    none: their placeholders are checked against the parameters of each.
+    ``templates`` are the rule's own ``consequence``, ``remede`` and ``redaction``, which serve the
+    versions that have none: their placeholders are checked against the parameters of each.
     """
     problems = formulas.problems
     before = len(problems)

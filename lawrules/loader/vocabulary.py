@@ -98,6 +98,8 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         date_de_reference=tuple(text.value for text in dates),
         document=record.flag("document"),
         modele=record.text("modele"),
+        fiche=record.flag("fiche"),
+        dossier=record.flag("dossier"),
         affiche=record.text("affiche"),
         agit=tuple(text.value for text in acting),
         faits=facts,

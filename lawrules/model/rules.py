@@ -46,6 +46,7 @@ class Version:
     limites: str = ""
     consequence: str = ""
     remede: str = ""
+    redaction: str = ""
     listes: tuple[ListParameter, ...] = ()
     where: Where = field(factory=Where, eq=False)
 
@@ -84,6 +85,7 @@ class Rule:
     date_de_reference: Formula | None = None
     consequence: str = ""
     remede: str = ""
+    redaction: str = ""
     mots_cles: tuple[str, ...] = ()
     chemin: str = ""
     where: Where = field(factory=Where, eq=False)
@@ -95,6 +97,10 @@ class Rule:
     def remedy(self, version: Version) -> str:
         """Template of the remedy, the version's own first."""
         return version.remede or self.remede
+
+    def wording(self, version: Version) -> str:
+        """A model sentence for the document at fault, with blanks to fill; the version's own first."""
+        return version.redaction or self.redaction
 
     def effect(self, version: Version) -> str:
         """Legal consequence of a breach, the version's own first."""

@@ -215,6 +215,10 @@ class Entity:
         document: Whether it is a document, whose blanks may be absences.
         affiche: Name of the fact that people know an instance by, shown beside its key, or "".
         modele: Short name of its template (``cia``, ``registre``), or "".
+        fiche: Whether it is filled as a document of its own, though its blanks, inside another document
+            that is complete, are no absences: a convention need not tell all about the conference.
+        dossier: Whether it only gathers documents given together: a rule about it is judged when all the
+            documents that it reads are there.
         agit: Names of the links to who must act on what is found about an instance, the first given first;
             none, or none given: the instance itself.
         rapprochement: For lines that promise something, how a register tells whether it was done.
@@ -229,6 +233,8 @@ class Entity:
     date_de_reference: tuple[str, ...] = ()
     document: bool = False
     modele: str = ""
+    fiche: bool = False
+    dossier: bool = False
     affiche: str = ""
     faits: Mapping[str, Fact] = field(factory=dict)
     liens: Mapping[str, Link] = field(factory=dict)
@@ -237,6 +243,11 @@ class Entity:
     rapprochement: Matching | None = None
     remontees: Mapping[str, Filing] = field(factory=dict)
     where: Where = field(factory=Where, eq=False)
+
+    @property
+    def formulaire(self) -> bool:
+        """Whether its template is a form, and not a register of rows."""
+        return self.document or self.fiche
 
 
 @frozen

@@ -41,7 +41,7 @@ from lawrules.reports.page import (
     Spans,
     spans,
 )
-from lawrules.reports.words import CERTAINTIES, CERTAINTY_HELP, GRAVITIES
+from lawrules.reports.words import CERTAINTIES, CERTAINTY_HELP, GRAVITIES, SUGGESTION
 
 __all__ = ["TITRES", "fiche"]
 
@@ -121,6 +121,8 @@ def _says(corpus: Corpus, rule: Rule, newest: Version) -> Iterator[Block]:
         fields.append(("Ce que la loi prévoit sinon", template_spans(corpus, rule.effect(newest))))
     if rule.remedy(newest):
         fields.append(("Que faire", template_spans(corpus, rule.remedy(newest))))
+    if rule.wording(newest):
+        fields.append((SUGGESTION, template_spans(corpus, rule.wording(newest))))
     if fields:
         yield Fields(tuple(fields))
 

@@ -103,6 +103,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "limites": finding.limites,
         "consequence": finding.consequence,
         "remede": finding.remede,
+        "redaction": finding.redaction,
         "acceptation": finding.acceptation,
         "acteur": finding.acteur,
     }

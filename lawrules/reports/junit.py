@@ -112,6 +112,7 @@ def _detail(finding: Finding, options: Options) -> str:
         ("Faits manquants", facts),
         ("Conséquence", contents.consequence(finding)),
         ("Que faire", finding.remede),
+        (words.SUGGESTION, finding.redaction),
         ("Lecture retenue", finding.lecture),
         ("Limites", finding.limites),
         ("Nombre", words.number(finding.nombre) if finding.nombre > 1 else ""),

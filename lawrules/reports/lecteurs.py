@@ -84,7 +84,8 @@ def _to_do(finding: Finding) -> str:
     )
     about = words.subject_words(finding.sujet)
     what = finding.remede or finding.message
-    return _clean(f"{what} ({about} ; {words.source_words(finding.source)}){doubt}")
+    wording = f" {words.SUGGESTION} : {finding.redaction}" if finding.redaction else ""
+    return _clean(f"{what} ({about} ; {words.source_words(finding.source)}){doubt}{wording}")
 
 
 # --- the elected chair --------------------------------------------------------------------------------

@@ -93,7 +93,16 @@ def _group(group: Group, options: Options) -> Iterator[str]:
     yield f"- **Gravité :** {contents.gravity(group)}"
     yield from (f"- **{label} :** {text}" for label, text in _context(group))
     yield f"- **Règle :** {_code(group.regle)}"
-    heads = ["Sujet", "Constat", "Chiffres", "Écart au seuil", "Que faire", "Faits manquants", "Empreinte"]
+    heads = [
+        "Sujet",
+        "Constat",
+        "Chiffres",
+        "Écart au seuil",
+        "Que faire",
+        words.SUGGESTION,
+        "Faits manquants",
+        "Empreinte",
+    ]
     shown = group.constats[: options.par_regle]
     rows = [_row(finding, group, options) for finding in shown]
     # A column that is empty for every subject says nothing.
@@ -137,6 +146,7 @@ def _row(finding: Finding, group: Group, options: Options) -> tuple[str, ...]:
         _text(" ; ".join(part for part in numbers if part)),
         words.shortfall(figures) if figures else "",
         _text(finding.remede),
+        _text(finding.redaction),
         _text(" ; ".join(facts)),
         f"`{finding.empreinte}`",
     )

@@ -88,6 +88,7 @@ def findings(options: Options) -> Sequence[Column[Finding]]:
         Column("Écart au moins", 8, lambda f: _figures(f).manque, "integer"),
         Column("Que faire", 34, lambda f: words.typo(f.remede)),
         Column("Certitude", 12, lambda f: words.CERTAINTIES[f.certitude], "certainty"),
+        Column(words.SUGGESTION, 34, lambda f: words.typo(f.redaction), imprime=False),
         Column("Faits manquants", 40, facts, imprime=False),
         Column("Écart au plus", 9, lambda f: _most(_figures(f)), "integer", imprime=False),
         Column("Manquement", 12, possible, imprime=False),

@@ -18,6 +18,7 @@ __all__ = [
     "CERTAINTIES",
     "CERTAINTY_HELP",
     "GRAVITIES",
+    "SUGGESTION",
     "VERDICTS",
     "alinea_words",
     "certainty",
@@ -58,6 +59,9 @@ CERTAINTY_HELP = {
     Certitude.DE_MEMOIRE: "Règle écrite de mémoire : à vérifier dans le texte avant d'en rien conclure.",
     Certitude.DOUTE: "Le texte prête à discussion : voir la lecture retenue et les limites.",
 }
+
+SUGGESTION = "Rédaction suggérée, à adapter"
+"""How reports mark a model sentence: ours, and not the law's."""
 
 _WORLDS = {
     "ouvert": "monde ouvert : un champ vide est une information inconnue, pas une absence",
