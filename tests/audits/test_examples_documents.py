@@ -95,6 +95,7 @@ _PLANTED = {
         "convention_attribution.modalites_prioritaires",  # 5
         "convention_attribution.designation_candidats",  # 5
         "convention_attribution.cooperation",  # 5
+        "convention_attribution.usage_des_priorites_convention",  # 5
         "convention_attribution.repartition_occupation",  # 5
         "convention_attribution.objectif_travailleurs_essentiels",  # 5
         "convention_attribution.capacites_accueil",  # 5
