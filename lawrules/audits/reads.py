@@ -147,6 +147,8 @@ def reads_of(
             if rule_of.hors_periode is not None:
                 found.derived.add(fact)
             continue
+        if rule_of.reste_demande:
+            continue
         found.derived.add(fact)
         for node in _nodes(rule_of, [version]):
             for read in _note(node, found, corpus, sought):

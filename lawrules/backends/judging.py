@@ -128,20 +128,24 @@ def value_of(rule: Rule, instance: Instance, context: Context, *, default: date 
     return fact_trace(bare, name, day, context)
 
 
-def missing_facts(item: Trace, names: Mapping[str, str] | None = None) -> Iterator[str]:
+def missing_facts(item: Trace, names: Mapping[str, str] | None = None, *, top: bool = False) -> Iterator[str]:
     """Paths of the unknown facts on which an unsettled trace hangs, in reading order.
 
     A derived fact is replaced by the unknown facts that it is made of; one that only a table could have
-    given stands for itself, since it may be given too.
+    given stands for itself, since it may be given too, and so does one that is still asked for itself.
 
     Args:
         names: How the subject writes each entity that a definition was evaluated on.
+        top: Whether the trace is that of the derived fact which is sought, and not of a formula that reads it.
     """
     if item.known:
         return
     node, names = item.node, names or {}
     if isinstance(node, k.FactRef):
         path = _written(node.path, names)
+        if item.rule is not None and item.rule.reste_demande and not top:
+            yield path
+            return
         entity = node.fact.partition(".")[0]
         below = {entity: path.rpartition(".")[0]}
         found = [missing for part in item.parts for missing in missing_facts(part, below)]

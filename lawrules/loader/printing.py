@@ -36,6 +36,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield from _entry("definit", rule.definit)
     if rule.hors_periode is not None:
         yield from _entry("hors_periode", _value(rule.hors_periode))
+    if rule.reste_demande:
+        yield from _entry("reste_demande", "oui")
     if rule.date_de_reference is not None:
         yield from _entry("date_de_reference", rule.date_de_reference.text)
     yield from _entry("consequence", rule.consequence)

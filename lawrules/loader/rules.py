@@ -59,6 +59,7 @@ class _RuleReader:
         subject = Subject(self._entity(), nature, self._defined(nature))
         severity = self._severity(nature)
         outside = self._outside(subject)
+        still_asked = self._still_asked(nature)
         reference = self.formulas.formula(
             record.scalar("date_de_reference"), subject=subject.entity, expected=DATE
         )
@@ -80,6 +81,7 @@ class _RuleReader:
             gravite=severity,
             definit=subject.defined.id if subject.defined else "",
             hors_periode=outside,
+            reste_demande=still_asked,
             date_de_reference=reference,
             consequence=consequence.value.strip() if consequence else "",
             remede=remedy.value.strip() if remedy else "",
@@ -136,6 +138,13 @@ class _RuleReader:
             fix = f"ajoutez-la : {', '.join(member.value for member in Gravite)}."
             self.problems.add("LR240", "la clé « gravite » manque", where=self.record.where, fix=fix)
         return severity
+
+    def _still_asked(self, nature: Nature | None) -> bool:
+        if self.record.has("reste_demande") and nature is not None and not nature.gives_value:
+            what = "« reste_demande » ne vaut que pour une définition ou un calcul"
+            where = self.record.at("reste_demande")
+            self.problems.add("LR242", what, where=where, fix="retirez la clé.")
+        return self.record.flag("reste_demande")
 
     def _outside(self, subject: Subject) -> Scalar | None:
         text = self.record.scalar("hors_periode")

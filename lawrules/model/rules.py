@@ -69,6 +69,8 @@ class Rule:
     Attributes:
         definit: For a definition or a calcul, the fact ``entite.nom`` that it gives.
         hors_periode: Value of that fact on days without a version; ``None`` = unknown.
+        reste_demande: Whether that fact is still asked for itself: its definition only spares the answer to
+            those who hold what it is made of.
         date_de_reference: Formula giving the day of the law, instead of the entity's own.
         chemin: Path of the file under ``rules/``.
     """
@@ -82,6 +84,7 @@ class Rule:
     gravite: Gravite | None = None
     definit: str = ""
     hors_periode: Scalar | None = None
+    reste_demande: bool = False
     date_de_reference: Formula | None = None
     consequence: str = ""
     remede: str = ""

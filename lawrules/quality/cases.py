@@ -98,7 +98,7 @@ def _run_definition(case: Case, rule: Rule, instance: Instance, context: Context
     # « inconnu » promises that nothing is settled; a bound may still be known.
     kept = not found.known if wanted is None else given == wanted
     differences = [] if kept else [f"valeur attendue {_said(wanted)}, obtenue {_said(given)}"]
-    differences += _missing_differences(case, tuple(dict.fromkeys(missing_facts(found))))
+    differences += _missing_differences(case, tuple(dict.fromkeys(missing_facts(found, top=True))))
     return Outcome(case, None, found.value, None, tuple(differences))
 
 

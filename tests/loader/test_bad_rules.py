@@ -206,6 +206,15 @@ FAULTS = [
         "retirez la clé",
     ),
     (
+        "norm_whose_fact_is_still_asked",
+        RULE,
+        "gravite: manquement",
+        "gravite: manquement\nreste_demande: oui",
+        "LR242",
+        "« reste_demande » ne vaut que pour une définition",
+        "retirez la clé",
+    ),
+    (
         "no_version",
         DEFINITION,
         "versions:\n",
