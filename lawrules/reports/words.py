@@ -80,7 +80,8 @@ _TYPO = (
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
     (re.compile(r"\b(n°|al\.|[LRDA]\.|art\.) (?=\d|[LRDA]\.)"), rf"\1{NBSP}"),
 )
-_ARTICLE = re.compile(r"^([LRDA])\.?\s*(?=\d)")
+_CODE = re.compile(r"\b([LRDA])\.?\s*(?=\*?\d)")
+_NUMBERED = re.compile(r"([LRDA]\.?\s*\*?)?\d")
 
 
 def clean(text: str) -> str:
@@ -132,11 +133,14 @@ def alinea_words(alinea: str) -> str:
 
 
 def source_words(source: Source) -> str:
-    """The article with its landmark: ``CCH, art. L. 441-1, al. 24 (« au moins 25 % »)``."""
-    article = _ARTICLE.sub(rf"\1.{NBSP}", source.article)
+    """The article with its landmark: ``CCH, art. L. 441-1, al. 24 (« au moins 25 % »)``.
+
+    A part of a text that is no numbered article (``titre II, 2.3.1``, ``annexe I``) stands as it is.
+    """
+    article = _CODE.sub(rf"\1.{NBSP}", source.article)
     parts = (
         source.texte,
-        f"art. {article}" if article else "",
+        f"art. {article}" if _NUMBERED.match(source.article) else article,
         alinea_words(source.alinea),
     )
     place = ", ".join(part for part in parts if part)

@@ -71,6 +71,22 @@ def test_a_source_gives_the_article_as_lawyers_write_it_and_its_landmark() -> No
     assert words.source_words(source) == expected
 
 
+@pytest.mark.parametrize(
+    ("article", "expected"),
+    [
+        ("L442-6, L353-15", "CCH, art.\u00a0L.\u00a0442-6, L.\u00a0353-15"),
+        ("R*441-5", "CCH, art.\u00a0R.\u00a0*441-5"),
+        ("13 bis", "CCH, art.\u00a013 bis"),
+        ("titre II, 2.3.1", "CCH, titre II, 2.3.1"),
+        ("annexe I", "CCH, annexe I"),
+    ],
+)
+def test_every_article_of_a_source_is_pointed_and_a_part_is_not_called_an_article(
+    article: str, expected: str
+) -> None:
+    assert words.source_words(Source("CCH", article)) == expected
+
+
 def test_a_source_without_article_or_landmark_is_only_its_text() -> None:
     assert words.source_words(Source("Décret n° 2019-1378")) == "Décret n°\u00a02019-1378"
 
