@@ -317,6 +317,8 @@ EXPORT = {
     "relogement.loyer_avant": "Loyer avant (€)",
     "relogement.charges_avant": "Charges avant (€)",
     "relogement.apl_avant": "APL avant (€)",
+    "relogement.date_information": "Information du ménage",
+    "relogement.date_enquete": "Enquête sociale",
     "relogement.offres[1].date_notification": "Date offre 1",
     "relogement.offres[1].refusee": "Refus offre 1",
     "relogement.offres[1].distance": "Distance offre 1 (km)",
@@ -358,7 +360,7 @@ def _shown(value: object) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
         return f"{value:.2f}".replace(".", ",")
-    return str(value)
+    return "Renouvellement urbain" if value == "renouvellement_urbain" else str(value)
 
 
 def main() -> None:
