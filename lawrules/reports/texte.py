@@ -169,7 +169,7 @@ def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Ite
         if any(finding.remede != first.remede for finding in findings):
             yield Line("(chiffres du premier sujet ; ceux des autres suivent)", indent=2, style="dim")
         if first.redaction:
-            yield Line(words.typo(words.clean(first.redaction)), indent=2, label=words.SUGGESTION)
+            yield Line(words.typo(words.clean(first.redaction)), indent=2, label="Suggestion")
     yield Line()
     for finding in findings:
         many = f" ({words.count(finding.nombre, 'cas', 'cas')})" if finding.nombre > 1 else ""
@@ -217,7 +217,7 @@ def _finding(finding: Finding, group: Group, options: Options) -> Iterator[Line]
     if finding.remede:
         yield Line(words.typo(words.clean(finding.remede)), indent=6, label="Que faire", style="bold")
     if finding.redaction:
-        yield Line(words.typo(words.clean(finding.redaction)), indent=6, label=words.SUGGESTION)
+        yield Line(words.typo(words.clean(finding.redaction)), indent=6, label="Suggestion")
     if finding.faits_manquants:
         names = " ; ".join(contents.fact_label(path, options) for path in finding.faits_manquants)
         yield Line(words.typo(names), indent=6, label="Faits manquants")
