@@ -102,7 +102,8 @@ def _audit_together(corpus: Corpus, paths: Sequence[Path], options: Mapping[str,
             **kept,
         )
         notes = []  # told once
-    together = gathered(documents, corpus)
+    # One document alone has nothing to be compared with.
+    together = gathered(documents, corpus) if len(documents) > 1 else None
     if together is not None:
         context = Context(corpus, on=kept["on"])
         days = [reference_date(item.instance, context, None) for item in documents]

@@ -124,6 +124,12 @@ def test_the_finance_act_of_2022_moves_the_end_of_the_renewal_programme(
     assert "convention_renouvellement.maison_du_projet_prevue" in "".join(lines[better:])
 
 
+def test_one_document_alone_is_not_a_file_of_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, "audit", str(ROOT / "examples" / "npnru" / "convention_defauts.yaml"))
+    assert status == 1
+    assert out.splitlines()[0] == "Convention pluriannuelle des Hauts-de-Vire"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
