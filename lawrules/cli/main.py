@@ -22,6 +22,7 @@ COMMANDS = {
     "explication": ("explication", "Pourquoi ce verdict : l'arbre des conditions, les valeurs, l'article."),
     "suivi": ("suivi", "Confronter les engagements d'une convention aux attributions d'un registre."),
     "remontee": ("remontee", "Préparer ce que chaque bailleur transmet au préfet, semestre par semestre."),
+    "signataires": ("signataires", "Qui doit signer la convention, d'après les logements du territoire."),
     "correspondances": (
         "correspondances",
         "Proposer un fichier de correspondances pour les colonnes d'un export.",

@@ -11,6 +11,7 @@ from lawrules.expr import compile_formula
 from lawrules.ir.types import Kind
 from lawrules.loader.filings import FilingDraft, read_filings, tie_filings
 from lawrules.loader.matching import MatchingDraft, read_matching, tie_matching
+from lawrules.loader.parties import PartiesDraft, read_parties, tie_parties
 from lawrules.loader.schema import Record, as_record, suggest
 from lawrules.loader.strict import Node, Text
 from lawrules.loader.value_types import read_labels, read_value_type
@@ -41,6 +42,7 @@ class EntityDraft:
     rapprochement: MatchingDraft | None = None
     agit: tuple[Text, ...] = ()
     remontees: tuple[FilingDraft, ...] = ()
+    parties: PartiesDraft | None = None
 
 
 def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
@@ -54,6 +56,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     acting = record.texts("agit")
     matching = read_matching(record.record("rapprochement"))
     filings = read_filings(record)
+    parties = read_parties(record.record("parties"))
     facts: dict[str, Fact] = {}
     links: dict[str, Link] = {}
     collections: dict[str, Collection] = {}
@@ -108,7 +111,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         where=record.where,
     )
     record.close()
-    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting, filings)
+    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting, filings, parties)
     return draft if identifier else None
 
 
@@ -180,6 +183,9 @@ def tie_vocabulary(drafts: Iterable[EntityDraft], *, problems: Problems) -> Voca
         if draft.remontees:
             filings = tie_filings(draft.remontees, entities[name], vocabulary, problems)
             entities[name] = evolve(entities[name], remontees=filings)
+        if draft.parties is not None:
+            parties = tie_parties(draft.parties, entities[name], vocabulary, problems)
+            entities[name] = evolve(entities[name], parties=parties)
     return Vocabulary(entities)
 
 

@@ -8,6 +8,7 @@ from lawrules.model.corpus import Article, Case, Corpus, LedgerLine, Table, Tabl
 from lawrules.model.formulas import Formula, ListParameter, Parameter, Source
 from lawrules.model.rules import NamedException, Rule, Version
 from lawrules.model.vocabulary import (
+    Capacity,
     Collection,
     Entity,
     Fact,
@@ -17,6 +18,8 @@ from lawrules.model.vocabulary import (
     Link,
     Matching,
     MatchKey,
+    Parties,
+    PartyGroup,
     Tally,
     Vocabulary,
 )
@@ -24,6 +27,7 @@ from lawrules.model.words import Certitude, Gravite, Nature, Verdict, verdict_of
 
 __all__ = [
     "Article",
+    "Capacity",
     "Case",
     "Certitude",
     "Collection",
@@ -43,6 +47,8 @@ __all__ = [
     "NamedException",
     "Nature",
     "Parameter",
+    "Parties",
+    "PartyGroup",
     "Rule",
     "Source",
     "Table",

@@ -11,6 +11,7 @@ from lawrules.ir.types import ValueType
 from lawrules.model.formulas import Formula
 
 __all__ = [
+    "Capacity",
     "Collection",
     "Entity",
     "Fact",
@@ -20,6 +21,8 @@ __all__ = [
     "Link",
     "MatchKey",
     "Matching",
+    "Parties",
+    "PartyGroup",
     "Tally",
     "Vocabulary",
 ]
@@ -205,6 +208,72 @@ class Matching:
 
 
 @frozen
+class Capacity:
+    """One way in which a row calls a party (it owns, it manages, it holds rights).
+
+    Attributes:
+        cle, nom_fait: Paths of the facts of the row that tell its key and its name.
+        type: Path of the fact that tells what kind of party it is, or "".
+        aucun: Values of ``type`` that call nobody.
+        personnes: Values of ``type`` that name one person by themselves, each with the value of the
+            element's own type.
+        attendu: Whether every row should tell one, so that a row without is to be completed.
+    """
+
+    nom: str
+    titre: str
+    cle: str
+    nom_fait: str = ""
+    type: str = ""
+    aucun: tuple[str, ...] = ()
+    personnes: tuple[tuple[str, str], ...] = ()
+    attendu: bool = False
+
+
+@frozen
+class PartyGroup:
+    """Parties of one kind: how rows call them, and where the document names them.
+
+    Attributes:
+        qualites: Ways in which a row calls a party.
+        total, comptes: Facts of the element that take how many rows call the party, and how many of those
+            satisfy a condition (path of a fact that is true or false).
+        dans: Collection of the document; ``cle``, ``nom_fait``, ``signe``, ``type``, ``si``: paths of
+            facts of its elements: key, name, day of signature, kind, whether it is such a party.
+        types: Values of the row's type, each with the value of the element's own.
+    """
+
+    nom: str
+    titre: str
+    qualites: tuple[Capacity, ...]
+    dans: str
+    cle: str
+    nom_fait: str
+    signe: str = ""
+    type: str = ""
+    si: str = ""
+    total: str = ""
+    comptes: tuple[tuple[str, str], ...] = ()
+    types: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Parties:
+    """Who must be a party to a document, told by the rows of a table.
+
+    Attributes:
+        de: Entity of the rows; ``lieu``: path of the fact that tells where, or "".
+        reference, reserve: Legal reference and what the reader must check, in words.
+    """
+
+    de: str
+    groupes: tuple[PartyGroup, ...]
+    lieu: str = ""
+    reference: str = ""
+    reserve: str = ""
+
+
+@frozen
 class Entity:
     """A kind of thing that facts are about.
 
@@ -223,6 +292,7 @@ class Entity:
             none, or none given: the instance itself.
         rapprochement: For lines that promise something, how a register tells whether it was done.
         remontees: What is to be sent, period after period, of what this entity holds.
+        parties: For a document, who must be a party to it.
     """
 
     id: str
@@ -242,6 +312,7 @@ class Entity:
     agit: tuple[str, ...] = ()
     rapprochement: Matching | None = None
     remontees: Mapping[str, Filing] = field(factory=dict)
+    parties: Parties | None = None
     where: Where = field(factory=Where, eq=False)
 
     @property
