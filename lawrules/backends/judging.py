@@ -136,7 +136,7 @@ def missing_facts(item: Trace, names: Mapping[str, str] | None = None, *, top: b
 
     Args:
         names: How the subject writes each entity that a definition was evaluated on.
-        top: Whether the trace is that of the derived fact which is sought, and not of a formula that reads it.
+        top: Whether the trace is that of the derived fact sought itself, and not of a formula that reads it.
     """
     if item.known:
         return
