@@ -60,7 +60,7 @@ CLAIM_THERMAL = 74  # old dwelling of good thermal quality, since October 2021, 
 CLAIMS_ALLOWED = 55
 
 # The tenant's rights.
-OTHER_LANDLORD = span(390, 399)  # the notice is then the ordinary one, which no rule here works out
+OTHER_LANDLORD = span(390, 399)  # the notice is then the ordinary one, no matter for the rule
 NOTICE_TOO_LONG = span(400, 402)  # three months asked, one is due
 COMMISSION_NOT_TOLD = span(403, 407)
 RELET = 408

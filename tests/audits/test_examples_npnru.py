@@ -188,7 +188,6 @@ _BREACHES = {
 _OPEN = {
     "relogement.fin_titre": (1, ("offre_relogement.logement_decent",)),
     "relogement.iml_fondee": (4, ("relogement.forfait_iml",)),
-    "relogement.preavis_respecte": (10, ("relogement.preavis_du",)),
     "relogement.reste_a_charge_stable": (15, ("relogement.charges_apres",)),
     "relogement.quartier_de_la_liste_du_jour": (8, ("relogement.logement.en_qpv",)),
 }
