@@ -21,7 +21,7 @@ from lawrules.backends.rows import Trace, reference_date
 from lawrules.errors import LawrulesError
 from lawrules.model import Corpus, Rule, Verdict, Version
 
-__all__ = ["audit_document"]
+__all__ = ["audit_document", "inherited_day"]
 
 
 def audit_document(
@@ -66,7 +66,7 @@ def audit_document(
         if own is not None and id(instance) not in own:
             continue
         subject = subject_of(instance, corpus)
-        day = _inherited_day(instance, context, default)
+        day = inherited_day(instance, context, default)
         found: set[str] = set()
         for rule in by_entity.get(instance.entity, ()):
             try:
@@ -93,7 +93,7 @@ def audit_document(
     return evolve(audit, completude=sheets)
 
 
-def _inherited_day(instance: Instance, context: Context, default: date | None) -> date | None:
+def inherited_day(instance: Instance, context: Context, default: date | None) -> date | None:
     """The day of the law of what bears no date itself: that of what holds it."""
     holders: list[Instance] = []
     holder = instance.parent

@@ -12,10 +12,12 @@ from lawrules.errors import DataError, Problem, Where
 from lawrules.model import Corpus
 
 if TYPE_CHECKING:
+    from lawrules.audits.trials import Weight
+    from lawrules.backends.instances import Instance
     from lawrules.io.building import Document
     from lawrules.io.tables import ReadTable
 
-__all__ = ["audit_source", "audit_sources", "is_document", "merge", "read_register"]
+__all__ = ["audit_source", "audit_sources", "is_document", "merge", "read_register", "weigh_sources"]
 
 _DOCUMENTS = (".yaml", ".yml")
 # What the rows of a register usually are.
@@ -75,6 +77,32 @@ def audit_sources(corpus: Corpus, sources: Sequence[str | Path | Any], **options
             rest.append(item)
     apart = [audit_source(corpus, item, **options) for item in rest]
     return merge([*_audit_together(corpus, papers, options), *apart])
+
+
+def weigh_sources(
+    corpus: Corpus,
+    sources: Sequence[str | Path],
+    *,
+    world: str = "",
+    on: date | None = None,
+    default: date | None = None,
+    rules: Sequence[str] | None = None,
+) -> Mapping[str, Weight]:
+    """What each missing fact of the documents among some sources would settle; nothing for a register."""
+    from lawrules.audits.dossier import gathered, join
+    from lawrules.audits.trials import weigh
+
+    documents = [_read_document(corpus, Path(item)) for item in sources if is_document(Path(item))]
+    own = [{id(instance) for instance in item.instance.walk()} for item in documents]
+    join(documents, corpus, world)
+    worlds = [(world or item.monde) == "clos" for item in documents]
+    trees: list[tuple[Instance, bool, set[int]]] = [
+        (item.instance, closed, mine) for item, closed, mine in zip(documents, worlds, own, strict=True)
+    ]
+    together = gathered(documents, corpus)
+    if together is not None:
+        trees.append((together, False, {id(together)}))
+    return weigh(corpus, trees, on=on, default=default, rules=rules)
 
 
 def _audit_together(corpus: Corpus, paths: Sequence[Path], options: Mapping[str, Any]) -> Iterator[Audit]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from lawrules.audits.findings import Audit, Finding
 from lawrules.audits.titles import title_of
+from lawrules.audits.trials import Weight
 from lawrules.model import Verdict, Vocabulary
 
 __all__ = ["Question", "questions"]
@@ -17,8 +20,9 @@ class Question:
 
     Attributes:
         fait: Its path.
-        seul: Verdicts that it would settle by itself.
-        avec_d_autres: Verdicts that it would help to settle, together with other facts.
+        seul: Verdicts that it would settle by itself, whatever the answer.
+        avec_d_autres: Other verdicts that wait for it, together with other facts.
+        possible: Verdicts that the best answer would settle by itself.
         sujets: Keys of some of the subjects concerned.
         regles: Rules concerned.
         inconnu: What the vocabulary says of a missing value.
@@ -31,26 +35,45 @@ class Question:
     sujets: tuple[str, ...]
     regles: tuple[str, ...]
     inconnu: str = ""
+    possible: int = 0
 
 
-def questions(audit: Audit, vocabulary: Vocabulary) -> tuple[Question, ...]:
-    """Facts to seek, those that settle most verdicts alone first."""
+def questions(
+    audit: Audit, vocabulary: Vocabulary, weights: Mapping[str, Weight] | None = None
+) -> tuple[Question, ...]:
+    """Facts to seek, those that settle most verdicts alone first.
+
+    Args:
+        weights: What the facts of documents settle, when it was tried; without it, a fact settles the
+            verdicts that wait for it only.
+    """
     undecided = [item for item in audit.constats if item.verdict is Verdict.INDETERMINE]
     by_fact: dict[str, list[Finding]] = {}
     for finding in undecided:
         for path in finding.faits_manquants:
             by_fact.setdefault(path, []).append(finding)
-    found = [_question(path, findings, vocabulary) for path, findings in by_fact.items()]
-    return tuple(sorted(found, key=lambda q: (-q.seul, -q.avec_d_autres, q.fait)))
+    tried = weights or {}
+    found = [_question(path, items, vocabulary, tried.get(path)) for path, items in by_fact.items()]
+    return tuple(sorted(found, key=lambda q: (-q.seul, -q.possible, -q.avec_d_autres, q.fait)))
 
 
-def _question(path: str, findings: list[Finding], vocabulary: Vocabulary) -> Question:
-    alone = sum(item.nombre for item in findings if item.faits_manquants == (path,))
-    together = sum(item.nombre for item in findings) - alone
+def _question(path: str, findings: list[Finding], vocabulary: Vocabulary, weight: Weight | None) -> Question:
+    waiting = sum(item.nombre for item in findings)
+    counted = sum(item.nombre for item in findings if item.faits_manquants == (path,))
+    alone = weight.sur if weight else counted
+    possible = weight.possible if weight else counted
+    together = waiting - alone
     subjects = tuple(dict.fromkeys(item.sujet.cle or item.sujet.libelle for item in findings))
     rules = tuple(dict.fromkeys(item.regle for item in findings))
     return Question(
-        path, title_of(path, vocabulary), alone, together, subjects[:10], rules, _unknown(path, vocabulary)
+        path,
+        title_of(path, vocabulary),
+        alone,
+        together,
+        subjects[:10],
+        rules,
+        _unknown(path, vocabulary),
+        possible,
     )
 
 

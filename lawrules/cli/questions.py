@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lawrules.cli.audit import run_audit, source_options
-from lawrules.cli.common import base_option, json_option, load_base, print_json
+from lawrules.cli.common import base_option, json_option, load_base, print_json, working
+
+if TYPE_CHECKING:
+    from lawrules.audits.questions import Question
 
 __all__ = ["command"]
 
@@ -27,19 +32,22 @@ def command(fichiers: tuple[str, ...], most: int, form: str, base: Path | None, 
     """
     import cattrs
 
+    from lawrules.audits.opening import weigh_sources
     from lawrules.audits.questions import questions
 
     law = load_base(base)
     audit = run_audit(law, fichiers, **options)
-    found = questions(audit, law.corpus.vocabulaire)
+    kept = {name: options[name] for name in ("world", "on") if options.get(name)}
+    rules = [law.rule(name).id for name in options.get("rules", ())] or None
+    with working("Essai des réponses possibles…"):
+        weights = weigh_sources(law.corpus, fichiers, default=date.today(), rules=rules, **kept)
+    found = questions(audit, law.corpus.vocabulaire, weights)
     if form == "json":
         print_json(cattrs.unstructure(found))
         return 0
     for rank, item in enumerate(found[:most], start=1):
         print(f"{rank:>3}. {item.titre or item.fait}  [{item.fait}]")
-        alone = f"trancherait seul {item.seul} verdict{'s' if item.seul > 1 else ''}"
-        others = f"aiderait à en trancher {item.avec_d_autres}" if item.avec_d_autres else ""
-        print(f"     {' ; '.join(part for part in (alone if item.seul else '', others) if part)}")
+        print(f"     {' ; '.join(_settles(item))}")
         if item.sujets and item.sujets != ("",):
             more = " …" if len(item.sujets) == 10 else ""
             print(f"     pour : {', '.join(subject for subject in item.sujets if subject)}{more}")
@@ -50,3 +58,13 @@ def command(fichiers: tuple[str, ...], most: int, form: str, base: Path | None, 
     if not found:
         print("Aucun fait ne manque pour conclure." if audit.judged else "Rien n'a été jugé.")
     return 0 if audit.judged else 2
+
+
+def _settles(item: Question) -> Iterator[str]:
+    """What the fact settles by itself, whatever the answer and at best, then with others."""
+    if item.seul:
+        yield f"trancherait seul {item.seul} verdict{'s' if item.seul > 1 else ''}"
+    if item.possible > item.seul:
+        yield f"jusqu'à {item.possible}, selon la réponse"
+    if item.avec_d_autres:
+        yield f"aiderait à en trancher {item.avec_d_autres}"
