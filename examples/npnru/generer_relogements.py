@@ -67,7 +67,7 @@ RELET = 408
 COMMITTEE_AFTER_COMMISSION = span(409, 412)
 REMOVAL_NOT_PAID = span(413, 414)
 
-# Tenants held to have lost their title, three offers refused, the third on 15 January 2024.
+# Tenants held to have lost their title, three offers refused, the third on 15 January 2026.
 TITLE_ENDS_EARLY = span(421, 422)  # on 30 June instead of 15 July
 TITLE_ONE_OFFER_TOO_FAR = 423  # the second dwelling is 9 km away
 TITLE_LOST = span(424, 425)  # rightly; the third dwelling of 425 is exactly 5 km away
@@ -267,14 +267,14 @@ def waiting(rng: random.Random, number: int, row: dict[str, object]) -> None:
         }
         return
     if number in (*TITLE_ENDS_EARLY, TITLE_ONE_OFFER_TOO_FAR, *TITLE_LOST, TITLE_DECENCY_UNKNOWN):
-        days = (date(2023, 9, 15), date(2023, 11, 15), date(2024, 1, 15))
+        days = (date(2025, 9, 15), date(2025, 11, 15), date(2026, 1, 15))
         told = [offer(day, refused=True, rent=rent) for day in days]
         told[1]["distance"] = 9.0 if number == TITLE_ONE_OFFER_TOO_FAR else 2.0
         told[1]["logement_decent"] = None if number == TITLE_DECENCY_UNKNOWN else True
         told[2]["distance"] = 5.0 if number == TITLE_LOST[1] else 2.0
         row["relogement.titre_retire"] = True
         row["relogement.date_fin_titre"] = (
-            date(2024, 6, 30) if number in TITLE_ENDS_EARLY else date(2024, 7, 15)
+            date(2026, 6, 30) if number in TITLE_ENDS_EARLY else date(2026, 7, 15)
         )
     if number in EXPROPRIATED:
         notified = date(2025, 9, 1) if number == NOTIFIED_LATE else date(2025, 8, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -56,10 +56,13 @@ def _agent(audit: Audit, options: Options) -> Iterator[_Section]:
     found = contents.parts(audit)
     conclusion = contents.conclude(audit)
     yield _Section(conclusion.titre, tuple(_clean(line) for line in conclusion.phrases))
-    by_actor: dict[str, list[str]] = {}
+    by_actor: dict[str, dict[tuple[str, ...], list[Finding]]] = {}
     for finding in found[Part.NON_CONFORME]:
-        by_actor.setdefault(_clean(finding.acteur or finding.sujet.libelle), []).append(_to_do(finding))
-    for actor, tasks in sorted(by_actor.items(), key=lambda pair: -len(pair[1])):
+        alike = by_actor.setdefault(_clean(finding.acteur or finding.sujet.libelle), {})
+        same = (finding.regle, finding.remede or finding.message, finding.redaction, finding.certitude)
+        alike.setdefault(same, []).append(finding)
+    for actor, groups in sorted(by_actor.items(), key=lambda pair: -len(pair[1])):
+        tasks = [_to_do(group) for group in groups.values()]
         shown = tasks[:_PER_ACTOR]
         if len(tasks) > len(shown):
             shown.append(f"… et {words.count(len(tasks) - len(shown), 'autre constat', 'autres constats')}.")
@@ -78,11 +81,18 @@ def _agent(audit: Audit, options: Options) -> Iterator[_Section]:
         yield _Section("Ce qui n'a pas été jugé, et pourquoi", (), why)
 
 
-def _to_do(finding: Finding) -> str:
+_NAMED = 12  # subjects of one task that are named
+
+
+def _to_do(alike: Sequence[Finding]) -> str:
+    """What to do once for all the subjects that ask for the same."""
+    finding = alike[0]
     doubt = (
         "" if finding.certitude not in words.CERTAINTY_HELP else f" [{words.CERTAINTIES[finding.certitude]}]"
     )
-    about = words.subject_words(finding.sujet)
+    about = ", ".join([words.subject_words(finding.sujet), *(item.sujet.cle for item in alike[1:_NAMED])])
+    if len(alike) > _NAMED:
+        about += f" et {words.count(len(alike) - _NAMED, 'autre', 'autres')}"
     what = finding.remede or finding.message
     wording = f" {words.SUGGESTION} : {finding.redaction}" if finding.redaction else ""
     return _clean(f"{what} ({about} ; {words.source_words(finding.source)}){doubt}{wording}")
@@ -176,6 +186,7 @@ def _html(title: str, sections: list[_Section]) -> str:
     from lawrules.reports.html import page_policy
 
     style = files("lawrules.reports").joinpath("templates", "rapport.css").read_text(encoding="utf-8")
+    style += "\nmain { padding-top: 2rem; }\n"
     body = [f"<h1>{escape(title)}</h1>"]
     for section in sections:
         body += [f"<section><h2>{escape(section.titre)}</h2>"] if section.titre else ["<section>"]
