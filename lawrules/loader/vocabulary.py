@@ -43,6 +43,7 @@ class EntityDraft:
     agit: tuple[Text, ...] = ()
     remontees: tuple[FilingDraft, ...] = ()
     parties: PartiesDraft | None = None
+    nomme: Text | None = None
 
 
 def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
@@ -54,6 +55,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     dates = record.texts("date_de_reference")
     cle = record.scalar("cle")
     acting = record.texts("agit")
+    namesake = record.scalar("nomme")
     matching = read_matching(record.record("rapprochement"))
     filings = read_filings(record)
     parties = read_parties(record.record("parties"))
@@ -104,6 +106,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         fiche=record.flag("fiche"),
         dossier=record.flag("dossier"),
         affiche=record.text("affiche"),
+        nomme=namesake.value if namesake else "",
         agit=tuple(text.value for text in acting),
         faits=facts,
         liens=links,
@@ -111,7 +114,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         where=record.where,
     )
     record.close()
-    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting, filings, parties)
+    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting, filings, parties, namesake)
     return draft if identifier else None
 
 
@@ -208,10 +211,11 @@ def _check_references(draft: EntityDraft, entities: dict[str, Entity], problems:
             what = f"« date_de_reference » : « {text.value} » n'est pas un fait daté de l'entité"
             fix = suggest(text.value, known) or f"faits de type date : {', '.join(known) or 'aucun'}."
             problems.add("LR159", what, where=text.where, fix=fix)
-    for text in draft.agit:
+    steps = [("agit", text) for text in draft.agit] + ([("nomme", draft.nomme)] if draft.nomme else [])
+    for key, text in steps:
         if text.value not in entity.liens:
             fix = suggest(text.value, entity.liens) or f"liens : {', '.join(entity.liens) or 'aucun'}."
-            what = f"« agit » : « {text.value} » n'est pas un lien de l'entité"
+            what = f"« {key} » : « {text.value} » n'est pas un lien de l'entité"
             problems.add("LR167", what, where=text.where, fix=fix)
     _check_parents(draft, entities, problems)
 

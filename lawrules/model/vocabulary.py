@@ -283,6 +283,7 @@ class Entity:
             the day of the subject from which the instance is reached.
         document: Whether it is a document, whose blanks may be absences.
         affiche: Name of the fact that people know an instance by, shown beside its key, or "".
+        nomme: Name of the link to what an instance bears the name of (its key is that name), or "".
         modele: Short name of its template (``cia``, ``registre``), or "".
         fiche: Whether it is filled as a document of its own, though its blanks, inside another document
             that is complete, are no absences: a convention need not tell all about the conference.
@@ -306,6 +307,7 @@ class Entity:
     fiche: bool = False
     dossier: bool = False
     affiche: str = ""
+    nomme: str = ""
     faits: Mapping[str, Fact] = field(factory=dict)
     liens: Mapping[str, Link] = field(factory=dict)
     collections: Mapping[str, Collection] = field(factory=dict)
