@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,17 +33,24 @@ def remarks(
     """Sentences for the reader of an audit of rows.
 
     A fact that is given and that its definition also gives may differ: the given one prevails. A code that
-    the only key of a table does not hold leaves unknown what depends on it. Numbers are not compared: a
-    rounding is no contradiction.
+    the only key of a table does not hold leaves unknown what depends on it; so may a code that the table
+    holds, on another day. Numbers are not compared: a rounding is no contradiction.
     """
     if not frame.height:
         return
+    rules = list(rules)
     for path in frame.columns:
         node = _node(corpus, entity, path)
         if node is not None and node.fact in corpus.definitions and not node.type.numeric:
             yield from _contradicted(corpus, frame, entity, path, node, lines, on)
+    told: set[int] = set()
+    sources: dict[str, k.FactRef] = {}
     for node, table in _keys(corpus, frame, entity, rules):
-        yield from _strangers(corpus, frame, entity, node, table, lines, on)
+        yield from _strangers(corpus, frame, entity, node, table, lines, on, told)
+        sources |= _sources(corpus, frame, node)
+    for rule in _reached(corpus, rules):
+        if rule.reste_demande:
+            yield from _insufficient(corpus, frame, entity, rule, sources, lines, on, told)
 
 
 def _contradicted(
@@ -79,6 +86,7 @@ def _strangers(
     table: Table,
     lines: Sequence[int],
     on: date | None,
+    told: set[int],
 ) -> Iterator[str]:
     try:
         codes = columns.row_column(corpus, frame, entity, node, on=on)
@@ -91,6 +99,7 @@ def _strangers(
     ]
     if absent:
         rows = codes.is_in(absent).fill_null(False).arg_true().to_list()
+        told.update(rows)
         names = ", ".join(absent[:_NAMED]) + (", …" if len(absent) > _NAMED else "")
         count, mend = f"{len(absent)} codes ne sont pas", "Corrigez-les"
         if len(absent) == 1:
@@ -100,6 +109,58 @@ def _strangers(
             f"{names} ({_listed(rows, lines)}). {mend}, ou complétez la table par "
             f"--table {table.nom}=FICHIER."
         )
+
+
+def _sources(corpus: Corpus, frame: pl.DataFrame, key: k.FactRef) -> dict[str, k.FactRef]:
+    """Columns of texts that give the key of a table, or that it is derived from."""
+    found: dict[str, k.FactRef] = {}
+    waiting, seen = [key], set()
+    while waiting:
+        node = waiting.pop()
+        if node.path in seen:
+            continue
+        seen.add(node.path)
+        if node.path in frame.columns:
+            found[node.path] = node
+        rule = corpus.definitions.get(node.fact)
+        for part in _nodes(rule.versions) if rule is not None else ():
+            if isinstance(part, k.FactRef) and part.type.textual:
+                waiting.append(k.FactRef(node.root, (*node.links, *part.links), part.fact, part.type))
+    return found
+
+
+def _insufficient(
+    corpus: Corpus,
+    frame: pl.DataFrame,
+    entity: str,
+    rule: Rule,
+    sources: Mapping[str, k.FactRef],
+    lines: Sequence[int],
+    on: date | None,
+    told: set[int],
+) -> Iterator[str]:
+    """The rows whose code is given, and does not settle on their day what is asked."""
+    name = rule.definit.rpartition(".")[2]
+    fact = corpus.vocabulaire.entites[rule.porte_sur].faits[name]
+    for path, source in sources.items():
+        if source.fact.partition(".")[0] != rule.porte_sur or fact.type.numeric:
+            continue
+        try:
+            node = k.FactRef(entity, source.links, fact.id, fact.type)
+            answers = columns.row_column(corpus, frame, entity, node, on=on)
+        except UnsupportedError:
+            continue
+        open_rows = (answers.is_null() & frame.get_column(path).is_not_null()).arg_true().to_list()
+        rows = [row for row in open_rows if row not in told]
+        if rows:
+            told.update(rows)
+            code, asked = title_of(path, corpus.vocabulaire), title_of(node.path, corpus.vocabulaire)
+            count = "1 ligne" if len(rows) == 1 else f"{len(rows)} lignes"
+            yield (
+                f"« {code} » : sur {count}, le code ne suffit pas à dire, au jour retenu, « {asked} » "
+                f"({_listed(rows, lines)}). Donnez la réponse, ou le code de ce jour ; voir la règle "
+                f"{rule.id}."
+            )
 
 
 def _keys(

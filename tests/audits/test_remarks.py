@@ -52,6 +52,16 @@ def test_a_code_that_the_list_does_not_hold_is_named_with_its_line_and_the_way_t
     assert "--table quartiers_prioritaires=FICHIER" in note
 
 
+def test_a_code_of_the_other_list_is_said_not_to_answer_and_is_told_once() -> None:
+    day = date(2024, 6, 1)
+    frame = _rows((day, "QP031007", None), (day, "QN03107M", None), (day, "QN03199M", None))
+    stranger, old = _notes(frame)
+    assert "QN03199M (ligne 3)" in stranger
+    assert "« Code du quartier prioritaire » : sur 1 ligne, le code ne suffit pas à dire" in old
+    assert "« Logement en quartier prioritaire » (ligne 1)" in old
+    assert "logement.en_qpv" in old
+
+
 def test_no_district_at_all_is_no_unknown_code() -> None:
     assert not _notes(_rows((date(2024, 6, 1), "aucun", None)))
 
