@@ -59,9 +59,10 @@ class Gatherer:
         """Count one judgement, and keep its finding when it is worth a line."""
         self.count(judgement.rule, {judgement.verdict: 1}, judgement.version)
         self.seen(judgement.day)
-        figures = figures_of(judgement)
+        # What does not apply has no rate to tell, and is told nowhere.
+        figures = figures_of(judgement) if judgement.applies is not False else None
         about = subject or subject_of(judgement.instance, self.corpus)
-        if figures is not None and figures.taux is not None and judgement.applies is not False:
+        if figures is not None and figures.taux is not None:
             self.sheets[judgement.rule.id].rates.append((about, figures, judgement.verdict))
         wanted = (Verdict.NON_CONFORME, Verdict.INDETERMINE)
         if judgement.verdict in wanted or (self.keep_conforming and judgement.verdict is Verdict.CONFORME):

@@ -97,16 +97,24 @@ class Asking:
     live: Mapping[int, frozenset[str]]
     on: date | None
     _known: dict[frozenset[str], Reads] = field(factory=dict, init=False, repr=False)
+    _alike: dict[tuple[tuple[str, frozenset[str]], ...], Reads] = field(factory=dict, init=False, repr=False)
 
     def of(self, *instances: Instance | None) -> Reads:
         """What is read of some things, the rules without an object there reading only what says so."""
+        own = tuple(
+            (item.entity, self.live[id(item)]) for item in instances if item and id(item) in self.live
+        )
+        # Thousands of lines have the same rules live: what is read of one is read of all.
+        found = self._alike.get(own)
+        if found is None:
+            found = self._alike[own] = self._reads(own)
+        return found
+
+    def _reads(self, things: Iterable[tuple[str, frozenset[str]]]) -> Reads:
         somewhere: frozenset[str] = frozenset().union(*self.live.values())
         idle = set(self.versions) - somewhere
-        for instance in instances:
-            own = self.live.get(id(instance))
-            if instance is None or own is None:
-                continue
-            about = (name for name in self.versions if self.corpus.regles[name].porte_sur == instance.entity)
+        for entity, own in things:
+            about = (name for name in self.versions if self.corpus.regles[name].porte_sur == entity)
             idle.update(name for name in about if name not in own)
         key = frozenset(idle)
         if key not in self._known:

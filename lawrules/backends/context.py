@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from lawrules.backends.instances import Instance
 from lawrules.ir.nodes import FactRef, Group
@@ -13,8 +14,7 @@ from lawrules.model import Corpus, Entity, Link, Rule
 __all__ = ["Binding", "Context", "follow"]
 
 
-@frozen
-class Binding:
+class Binding(NamedTuple):
     """An instance bound under its entity's name, and the day whose law applies to it."""
 
     instance: Instance
@@ -32,6 +32,7 @@ class Context:
         blanks: Instances of which nothing is known, at the end of links that are not given.
         running: Derived facts being computed, to stop at a circle in the data's dates.
         definitions: The rule that gives each derived fact.
+        nodes: The node that asks for each fact by itself.
         joins, indexes: What ``rows.joins`` made of conditions and of long collections.
     """
 
@@ -42,6 +43,7 @@ class Context:
     running: set[tuple[int, str]] = field(factory=set, init=False)
     blanks: dict[tuple[int, str], Instance] = field(factory=dict, init=False)
     definitions: dict[str, Rule] = field(init=False)
+    nodes: dict[str, FactRef] = field(factory=dict, init=False)
     joins: dict[int, tuple[object, object]] = field(factory=dict, init=False)
     indexes: dict[object, object] = field(factory=dict, init=False)
 

@@ -27,18 +27,22 @@ UNKNOWN = Interval(None, None)
 
 def both(items: Iterable[bool | None]) -> bool | None:
     """Kleene "and": one False settles it, otherwise one unknown leaves it unknown."""
-    values = list(items)
-    if any(value is False for value in values):
-        return False
-    return None if any(value is None for value in values) else True
+    known = True
+    for value in items:
+        if value is False:
+            return False
+        known = known and value is not None
+    return True if known else None
 
 
 def either(items: Iterable[bool | None]) -> bool | None:
     """Kleene "or": one True settles it, otherwise one unknown leaves it unknown."""
-    values = list(items)
-    if any(value is True for value in values):
-        return True
-    return None if any(value is None for value in values) else False
+    known = True
+    for value in items:
+        if value is True:
+            return True
+        known = known and value is not None
+    return False if known else None
 
 
 def opposite(value: bool | None) -> bool | None:

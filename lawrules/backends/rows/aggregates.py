@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
-
-from attrs import frozen
+from typing import NamedTuple
 
 from lawrules.backends import intervals as i
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.rows import joins
-from lawrules.backends.rows.tracing import Bindings, Trace, Value, reach, reference_date, trace
+from lawrules.backends.rows.tracing import Bindings, Trace, Value, reach, reference_date, trace, traces
 from lawrules.ir import nodes as k
 from lawrules.ir.joint import joint_share
 from lawrules.ir.types import Kind
@@ -34,8 +33,7 @@ def _elements(
     return holder, day, found
 
 
-@frozen
-class _Row:
+class _Row(NamedTuple):
     """An element with its bindings, and what is still to ask of it (None: it surely is in)."""
 
     element: Instance
@@ -80,9 +78,7 @@ def _over(
 
 
 def _named(part: Trace, element: Instance) -> Trace:
-    return Trace(
-        part.node, part.value, part.parts, part.rule, part.version, part.note, element.key or "élément"
-    )
+    return part._replace(subject=element.key or "élément")
 
 
 def _conditions(condition: k.Node | None, rows: Iterable[_Row], context: Context) -> tuple[Trace, ...]:
@@ -102,7 +98,7 @@ def _condition(condition: k.Node, row: _Row, context: Context) -> Trace:
     return _named(trace(condition, row.scope, context), row.element)
 
 
-@trace.register
+@traces(k.Count)
 def _(node: k.Count, bindings: Bindings, context: Context) -> Trace:
     def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
         if node.condition is None:
@@ -116,7 +112,7 @@ def _(node: k.Count, bindings: Bindings, context: Context) -> Trace:
     return _over(node, node.group, bindings, context, combine, unknown, condition=node.condition, only=True)
 
 
-@trace.register
+@traces(k.Total)
 def _(node: k.Total, bindings: Bindings, context: Context) -> Trace:
     def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
         conditions = _conditions(node.condition, rows, context)
@@ -145,7 +141,7 @@ def _within_type(node: k.Node, value: Value) -> Interval:
     return value
 
 
-@trace.register
+@traces(k.Extreme)
 def _(node: k.Extreme, bindings: Bindings, context: Context) -> Trace:
     unknown: Value = None if node.type.kind is Kind.DATE else i.UNKNOWN
 
@@ -203,7 +199,7 @@ def share_bounds(pairs: Iterable[tuple[bool | None, bool | None]]) -> Interval:
     return Interval(Fraction(low_part, low_base), Fraction(high_part, high_base))
 
 
-@trace.register
+@traces(k.Share)
 def _(node: k.Share, bindings: Bindings, context: Context) -> Trace:
     def combine(rows: list[_Row]) -> tuple[Value, tuple[Trace, ...]]:
         base = [_named(trace(node.base, row.scope, context), row.element) for row in rows]
@@ -215,7 +211,7 @@ def _(node: k.Share, bindings: Bindings, context: Context) -> Trace:
     return _over(node, node.group, bindings, context, combine, Interval(_ZERO, _ONE), condition=None)
 
 
-@trace.register
+@traces(k.Portion)
 def _(node: k.Portion, bindings: Bindings, context: Context) -> Trace:
     joint = joint_of(node, bindings, context)
     part, whole = trace(node.part, bindings, context), trace(node.whole, bindings, context)

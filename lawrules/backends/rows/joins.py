@@ -157,15 +157,28 @@ def _index(
     found = context.indexes.get(key)
     if isinstance(found, _Index):
         return found
-    facts = [join.keys[place] for place in usable]
-    index = _Index(blank=[False] * len(facts))
-    for position, item in enumerate(elements):
-        scope = {element: Binding(item, reference_date(item, context, day))}
-        values = tuple(_settled(trace(fact, scope, context).value) for fact in facts)
+    columns = [_column(join.keys[place], element, elements, day, context) for place in usable]
+    index = _Index(blank=[None in column for column in columns])
+    for position, values in enumerate(zip(*columns, strict=True)):
         index.places.setdefault(values, []).append(position)
-        index.blank = [before or value is None for before, value in zip(index.blank, values, strict=True)]
     context.indexes[key] = index
     return index
+
+
+def _column(
+    fact: k.FactRef, element: str, elements: Sequence[Instance], day: date | None, context: Context
+) -> list[object]:
+    """What each element says of a fact: read once, whichever conditions compare it."""
+    key = (fact.path, id(elements), day)
+    found = context.indexes.get(key)
+    if isinstance(found, list):
+        return found
+    column: list[object] = []
+    for item in elements:
+        scope = {element: Binding(item, reference_date(item, context, day))}
+        column.append(_settled(trace(fact, scope, context).value))
+    context.indexes[key] = column
+    return column
 
 
 def _settled(value: Value) -> object:

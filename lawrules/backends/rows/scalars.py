@@ -8,7 +8,16 @@ from fractions import Fraction
 from lawrules.backends import intervals as i
 from lawrules.backends.context import Context
 from lawrules.backends.instances import ABSENT, Interval
-from lawrules.backends.rows.tracing import Bindings, Trace, Value, fact_trace, reach, trace, unknown_of
+from lawrules.backends.rows.tracing import (
+    Bindings,
+    Trace,
+    Value,
+    fact_trace,
+    reach,
+    trace,
+    traces,
+    unknown_of,
+)
 from lawrules.ir import nodes as k
 from lawrules.ir.functions import FUNCTIONS
 from lawrules.ir.types import Kind
@@ -17,7 +26,7 @@ from lawrules.model import TableRow
 __all__ = ["table_row"]
 
 
-@trace.register
+@traces(k.Const)
 def _(node: k.Const, bindings: Bindings, context: Context) -> Trace:
     value = node.value
     if isinstance(value, Fraction):
@@ -25,19 +34,18 @@ def _(node: k.Const, bindings: Bindings, context: Context) -> Trace:
     return Trace(node, value)
 
 
-@trace.register
+@traces(k.ReferenceDate)
 def _(node: k.ReferenceDate, bindings: Bindings, context: Context) -> Trace:
     return Trace(node, bindings[node.root].day)
 
 
-@trace.register
+@traces(k.FactRef)
 def _(node: k.FactRef, bindings: Bindings, context: Context) -> Trace:
     instance, day = reach(node, bindings, context)
-    found = fact_trace(instance, node.fact.rpartition(".")[2], day, context)
-    return Trace(node, found.value, found.parts, found.rule, found.version, found.note)
+    return fact_trace(instance, node.fact.rpartition(".")[2], day, context, asked=node)
 
 
-@trace.register
+@traces(k.Known)
 def _(node: k.Known, bindings: Bindings, context: Context) -> Trace:
     item = node.item
     instance, _ = reach(item, bindings, context)
@@ -55,25 +63,25 @@ def _(node: k.Known, bindings: Bindings, context: Context) -> Trace:
     return Trace(node, False if context.blank_is_absence(instance) else None)
 
 
-@trace.register
+@traces(k.Not)
 def _(node: k.Not, bindings: Bindings, context: Context) -> Trace:
     part = trace(node.item, bindings, context)
     return Trace(node, i.opposite(part.value), (part,))  # type: ignore[arg-type]
 
 
-@trace.register
+@traces(k.And)
 def _(node: k.And, bindings: Bindings, context: Context) -> Trace:
     parts = tuple(trace(item, bindings, context) for item in node.items)
     return Trace(node, i.both(part.value for part in parts), parts)  # type: ignore[misc]
 
 
-@trace.register
+@traces(k.Or)
 def _(node: k.Or, bindings: Bindings, context: Context) -> Trace:
     parts = tuple(trace(item, bindings, context) for item in node.items)
     return Trace(node, i.either(part.value for part in parts), parts)  # type: ignore[misc]
 
 
-@trace.register
+@traces(k.Compare)
 def _(node: k.Compare, bindings: Bindings, context: Context) -> Trace:
     left, right = trace(node.left, bindings, context), trace(node.right, bindings, context)
     a, b = left.value, right.value
@@ -103,7 +111,7 @@ def _ordered(op: k.Op, a: Value, b: Value) -> bool:
             return a >= b  # type: ignore[operator]
 
 
-@trace.register
+@traces(k.Member)
 def _(node: k.Member, bindings: Bindings, context: Context) -> Trace:
     part = trace(node.item, bindings, context)
     found = part.value
@@ -121,45 +129,44 @@ def _numbers(a: Trace, b: Trace) -> tuple[Interval, Interval]:
     return a.value, b.value
 
 
-@trace.register
+@traces(k.Add)
 def _(node: k.Add, bindings: Bindings, context: Context) -> Trace:
     parts = trace(node.left, bindings, context), trace(node.right, bindings, context)
     return Trace(node, i.add(*_numbers(*parts)), parts)
 
 
-@trace.register
+@traces(k.Subtract)
 def _(node: k.Subtract, bindings: Bindings, context: Context) -> Trace:
     parts = trace(node.left, bindings, context), trace(node.right, bindings, context)
     return Trace(node, i.subtract(*_numbers(*parts)), parts)
 
 
-@trace.register
+@traces(k.Multiply)
 def _(node: k.Multiply, bindings: Bindings, context: Context) -> Trace:
     parts = trace(node.left, bindings, context), trace(node.right, bindings, context)
     return Trace(node, i.multiply(*_numbers(*parts)), parts)
 
 
-@trace.register
+@traces(k.Divide)
 def _(node: k.Divide, bindings: Bindings, context: Context) -> Trace:
     parts = trace(node.left, bindings, context), trace(node.right, bindings, context)
     return Trace(node, i.divide(*_numbers(*parts)), parts)
 
 
-@trace.register
+@traces(k.Choose)
 def _(node: k.Choose, bindings: Bindings, context: Context) -> Trace:
     condition = trace(node.condition, bindings, context)
+    if condition.value is not None:
+        taken = trace(node.then if condition.value else node.other, bindings, context)
+        return Trace(node, taken.value, (condition, taken))
     then, other = trace(node.then, bindings, context), trace(node.other, bindings, context)
-    if condition.value is True:
-        return Trace(node, then.value, (condition, then))
-    if condition.value is False:
-        return Trace(node, other.value, (condition, other))
     a, b = then.value, other.value
     if isinstance(a, Interval) and isinstance(b, Interval):
         return Trace(node, i.span((a, b)), (condition, then, other))
     return Trace(node, a if a == b else None, (condition, then, other))
 
 
-@trace.register
+@traces(k.Call)
 def _(node: k.Call, bindings: Bindings, context: Context) -> Trace:
     parts = tuple(trace(item, bindings, context) for item in node.args)
     return Trace(node, _call(node, parts), parts)
@@ -192,7 +199,7 @@ def _extreme_of_two(a: Interval, b: Interval, *, greatest: bool) -> Interval:
     return Interval(max(lows, default=None), high)
 
 
-@trace.register
+@traces(k.Lookup)
 def _(node: k.Lookup, bindings: Bindings, context: Context) -> Trace:
     keys = tuple(trace(item, bindings, context) for item in node.keys)
     day = trace(node.day, bindings, context) if node.day is not None else None
