@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
-from lawrules.cli.common import DAY, F, base_option, entity_option, load_base, working
-from lawrules.errors import DataError, Problem, Where
+from lawrules.cli.common import (
+    DAY,
+    F,
+    base_option,
+    entity_option,
+    load_base,
+    table_option,
+    with_tables,
+    working,
+)
 
 if TYPE_CHECKING:
     from lawrules.audits.findings import Audit
     from lawrules.base import RuleBase
-    from lawrules.model import Corpus
 
-__all__ = ["command", "run_audit", "source_options", "with_tables"]
+__all__ = ["command", "run_audit", "source_options"]
 
 _FORMATS = ("texte", "html", "json", "xlsx", "sarif", "junit", "md")
 _WORLD = "Document : un blanc est inconnu (ouvert) ou absent (clos). À défaut, ce que dit le document."
-_TABLE = "Compléter une table de la base (seuils, plafonds, quartiers) par un CSV ou un classeur (répétable)."
 _MAPPING = "Fichier de correspondances des colonnes d'un registre."
 
 
@@ -38,7 +44,7 @@ def source_options(function: F) -> F:
             click.option("--correspondances", "mapping", type=file, help=_MAPPING),
             click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille d'un classeur."),
             entity_option,
-            click.option("--table", "tables", multiple=True, metavar="NOM=FICHIER", help=_TABLE),
+            table_option,
             click.option(
                 "--regle", "rules", multiple=True, metavar="ID", help="Seulement cette règle (répétable)."
             ),
@@ -58,22 +64,6 @@ def run_audit(base: RuleBase, fichiers: tuple[str, ...], **options: Any) -> Audi
         corpus, notes = with_tables(base.corpus, options.pop("tables", ()))
         audit = audit_sources(corpus, fichiers, world=world, default=date.today(), rules=rules, **options)
     return evolve(audit, notes=(*notes, *audit.notes))
-
-
-def with_tables(corpus: Corpus, given: tuple[str, ...]) -> tuple[Corpus, tuple[str, ...]]:
-    """The rule base with the tables of ``--table NOM=FICHIER``, and how each file was read."""
-    if not given:
-        return corpus, ()
-    from lawrules.io.user_tables import read_user_tables
-
-    files: dict[str, list[Path]] = {}
-    for item in given:
-        name, equals, path = item.partition("=")
-        if not (name and equals and path):
-            fix = "écrivez --table seuils_premier_quartile=mes_seuils.csv"
-            raise DataError(Problem("LR706", f"« {item} » n'est pas NOM=FICHIER", Where(path="--table"), fix))
-        files.setdefault(name, []).append(Path(path))
-    return read_user_tables(corpus, files)
 
 
 @click.command("audit")

@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from lawrules.base import RuleBase
+    from lawrules.model import Corpus
 
 __all__ = [
     "DAY",
@@ -24,6 +25,8 @@ __all__ = [
     "load_base",
     "print_json",
     "print_page",
+    "table_option",
+    "with_tables",
     "working",
 ]
 
@@ -65,6 +68,14 @@ def entity_option(function: F) -> F:
     return option(function)
 
 
+def table_option(function: F) -> F:
+    """``--table NOM=FICHIER``, repeatable: rows that the user adds to a table; see ``with_tables``."""
+    words = (
+        "Compléter une table de la base (seuils, plafonds, quartiers) par un CSV ou un classeur (répétable)."
+    )
+    return click.option("--table", "tables", multiple=True, metavar="NOM=FICHIER", help=words)(function)
+
+
 def base_option(function: F) -> F:
     """``--base DOSSIER``: another rule base than the packaged one."""
     return click.option(
@@ -91,6 +102,23 @@ def load_base(folder: Path | None = None) -> RuleBase:
     from lawrules.base import load_rules
 
     return load_rules(folder) if folder is not None else load_rules()
+
+
+def with_tables(corpus: Corpus, given: tuple[str, ...]) -> tuple[Corpus, tuple[str, ...]]:
+    """The rule base with the tables of ``--table NOM=FICHIER``, and a sentence on how each file was read."""
+    if not given:
+        return corpus, ()
+    from lawrules.errors import DataError, Problem, Where
+    from lawrules.io.user_tables import read_user_tables
+
+    files: dict[str, list[Path]] = {}
+    for item in given:
+        name, equals, path = item.partition("=")
+        if not (name and equals and path):
+            fix = "écrivez --table seuils_premier_quartile=mes_seuils.csv"
+            raise DataError(Problem("LR706", f"« {item} » n'est pas NOM=FICHIER", Where(path="--table"), fix))
+        files.setdefault(name, []).append(Path(path))
+    return read_user_tables(corpus, files)
 
 
 def print_json(value: object) -> None:

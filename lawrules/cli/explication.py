@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from lawrules.cli.common import DAY, base_option, entity_option, json_option, load_base, print_json
+from lawrules.cli.common import (
+    DAY,
+    base_option,
+    entity_option,
+    json_option,
+    load_base,
+    print_json,
+    table_option,
+    with_tables,
+)
 from lawrules.errors import DataError, Problem, Where
 
 __all__ = ["command"]
@@ -27,6 +36,7 @@ __all__ = ["command"]
     "--correspondances", "mapping", type=click.Path(path_type=Path), help="Correspondances d'un registre."
 )
 @entity_option
+@table_option
 @json_option
 @base_option
 def command(
@@ -37,6 +47,7 @@ def command(
     monde: str | None,
     mapping: Path | None,
     entity: str,
+    tables: tuple[str, ...],
     form: str,
     base: Path | None,
 ) -> int:
@@ -50,8 +61,9 @@ def command(
 
     law = load_base(base)
     rule = law.rule(rule_id)
+    corpus, _ = with_tables(law.corpus, tables)
     subjects, context = subjects_of(
-        law.corpus, fichier, rule, entity=entity, mapping=mapping, world=monde or "", on=on
+        corpus, fichier, rule, entity=entity, mapping=mapping, world=monde or "", on=on
     )
     chosen = [item for item in subjects if not key or key in (item.key, item.key.split(" · ")[0])]
     if not chosen:

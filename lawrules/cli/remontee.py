@@ -10,7 +10,15 @@ from pathlib import Path
 
 import click
 
-from lawrules.cli.common import DAY, EXISTING_FILE, base_option, load_base, working
+from lawrules.cli.common import (
+    DAY,
+    EXISTING_FILE,
+    base_option,
+    load_base,
+    table_option,
+    with_tables,
+    working,
+)
 
 __all__ = ["command"]
 
@@ -86,6 +94,7 @@ class _Expected(click.ParamType[tuple[str, Fraction]]):
     type=click.Path(path_type=Path),
     help="Fichier à écrire, ou dossier : un fichier par expéditeur ; la sortie standard sinon.",
 )
+@table_option
 @base_option
 def command(
     registre: Path,
@@ -97,6 +106,7 @@ def command(
     sheet: str,
     form: str,
     target: Path | None,
+    tables: tuple[str, ...],
     base: Path | None,
 ) -> int:
     """Prépare ce que chaque bailleur transmet au préfet pour un semestre.
@@ -117,8 +127,8 @@ def command(
     if form == "xlsx" and target is None:
         fix = f"donnez un fichier ou un dossier : --sortie remontee{'.xlsx'}"
         raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
-    corpus = load_base(base).corpus
     with working("Lecture et comptes…"):
+        corpus, told = with_tables(load_base(base).corpus, tables)
         entity, filing = filing_named(corpus, name)
         rows = entity.collections[filing.collection].de
         columns = read_mapping(mapping, corpus.vocabulaire) if mapping is not None else None
@@ -132,7 +142,7 @@ def command(
             expected=dict(expected),
             lines=table.lines.to_list(),
             source=registre.name,
-            notes=table.report.notes,
+            notes=(*told, *table.report.notes),
         )
     if target is None:
         click.echo(render(sent, form).decode("utf-8").removeprefix("\ufeff"), nl=False)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from lawrules.cli.common import DAY, EXISTING_FILE, base_option, load_base, working
+from lawrules.cli.common import (
+    DAY,
+    EXISTING_FILE,
+    base_option,
+    load_base,
+    table_option,
+    with_tables,
+    working,
+)
 
 __all__ = ["command"]
 
@@ -36,6 +44,7 @@ __all__ = ["command"]
 @click.option(
     "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
 )
+@table_option
 @base_option
 def command(
     convention: Path,
@@ -46,6 +55,7 @@ def command(
     sheet: str,
     form: str,
     target: Path | None,
+    tables: tuple[str, ...],
     base: Path | None,
 ) -> int:
     """Confronte les engagements d'une convention aux attributions d'un registre.
@@ -66,8 +76,8 @@ def command(
     if form == "xlsx" and target is None:
         fix = "donnez un fichier : --sortie suivi.xlsx"
         raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
-    corpus = load_base(base).corpus
     with working("Lecture et confrontation…"):
+        corpus, _ = with_tables(load_base(base).corpus, tables)
         document = read_document(convention, corpus.vocabulaire)
         rows = register_entity(corpus, document.instance)
         columns = read_mapping(mapping, corpus.vocabulaire) if mapping is not None else None

@@ -220,3 +220,14 @@ def test_a_wrong_list_of_districts_is_refused_before_any_verdict(
     assert "LR365" in err
     assert "LR348" in err
     assert f"{path}:3" in err
+
+
+def test_an_explanation_reads_the_lists_that_the_audit_read(capsys: pytest.CaptureFixture[str]) -> None:
+    register = str(_DISTRICTS / "registre.csv")
+    table = f"quartiers_prioritaires={_DISTRICTS / 'liste_2024.csv'}"
+    wanted = ("--regle", "attribution.quartier_de_la_liste_du_jour", "--objet", "A4")
+    _, without, _ = _run(capsys, "explication", register, *wanted)
+    _, with_list, _ = _run(capsys, "explication", register, *wanted, "--table", table)
+    assert "jour du bail : indéterminé" in without
+    assert "jour du bail : conforme" in with_list
+    assert "Soupetard" in with_list
