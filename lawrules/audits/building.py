@@ -13,7 +13,7 @@ from lawrules.backends.judging import Judgement
 from lawrules.backends.rows import Trace
 from lawrules.ir.nodes import Op
 from lawrules.ir.types import Kind
-from lawrules.model import Certitude, Corpus, Gravite, Rule, Verdict, Version
+from lawrules.model import Certitude, Corpus, Gravite, Rule, Verdict, Version, Vocabulary
 from lawrules.words import number, rate, scalar
 
 __all__ = ["actor_of", "certainty_of", "figures_of", "finding_of", "gravity_of", "subject_of"]
@@ -98,10 +98,14 @@ def _bound(value: Fraction | None, found: Measure, *, apart: Fraction | None) ->
     return scalar(value, found.kind)
 
 
-def figures_of(judgement: Judgement) -> Figures | None:
-    """The numbers of the comparison that decides, in words; None when the rule has none."""
+def figures_of(judgement: Judgement, *, hidden_from: Vocabulary | None = None) -> Figures | None:
+    """The numbers of the comparison that decides, in words; None when the rule has none.
+
+    Args:
+        hidden_from: Vocabulary of a report; figures that are personal data of the subject are then left out.
+    """
     found = measure(judgement)
-    if found is None:
+    if found is None or (hidden_from is not None and found.reads_personal(hidden_from)):
         return None
     asked = found.threshold.low if found.threshold.known else None
     low, high = found.value.low, found.value.high
@@ -127,7 +131,7 @@ def finding_of(judgement: Judgement, corpus: Corpus, *, subject: Subject | None 
     """The finding that a judgement makes; the caller keeps those worth a line."""
     rule, version = judgement.rule, judgement.version
     about = subject or subject_of(judgement.instance, corpus)
-    figures = figures_of(judgement)
+    figures = figures_of(judgement, hidden_from=corpus.vocabulaire)
     certainty = certainty_of(judgement)
     shown: Version = version or rule.versions[0]
     templates = (rule.effect(shown), rule.remedy(shown), rule.wording(shown))

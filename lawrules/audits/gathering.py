@@ -60,7 +60,8 @@ class Gatherer:
         self.count(judgement.rule, {judgement.verdict: 1}, judgement.version)
         self.seen(judgement.day)
         # What does not apply has no rate to tell, and is told nowhere.
-        figures = figures_of(judgement) if judgement.applies is not False else None
+        told = judgement.applies is not False
+        figures = figures_of(judgement, hidden_from=self.corpus.vocabulaire) if told else None
         about = subject or subject_of(judgement.instance, self.corpus)
         if figures is not None and figures.taux is not None:
             self.sheets[judgement.rule.id].rates.append((about, figures, judgement.verdict))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from lawrules.audits.findings import Figures
 from lawrules.backends.context import Context
 from lawrules.backends.explaining import failing_elements, text_of, used_facts
+from lawrules.backends.figures import measure
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import Judgement
 from lawrules.backends.rows.tracing import fact_trace
@@ -17,6 +18,8 @@ from lawrules.words import number, scalar
 
 __all__ = ["interpolate", "labelled", "message_of", "words_of"]
 
+HIDDEN = "(donnée personnelle)"
+_FIGURES = ("manque", "numerateur", "base", "taux", "valeur", "seuil")
 _NAMED = 6  # elements at fault named in a message
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 
@@ -64,7 +67,7 @@ def words_of(
         value = instance.facts.get(name)
         if value is not None and not fact.personnel and isinstance(value, bool | Fraction | str):
             words.setdefault(f"{instance.entity}.{name}", scalar(value, fact.type))
-        elif isinstance(value, Interval):
+        elif isinstance(value, Interval) and not fact.personnel:
             words.setdefault(f"{instance.entity}.{name}", text_of(value, fact.type))
     if judgement.version is not None:
         for parameter in judgement.version.parametres:
@@ -81,6 +84,8 @@ def words_of(
             "valeur": _between(figures.valeur_min, figures.valeur_max),
             "seuil": figures.seuil or words.get("seuil", "inconnu"),
         }
+    elif measure(judgement) is not None:
+        words = dict.fromkeys(_FIGURES, HIDDEN) | words
     return words
 
 

@@ -12,6 +12,7 @@ from lawrules.backends.judging import Judgement
 from lawrules.backends.rows import Trace
 from lawrules.ir import nodes as k
 from lawrules.ir.types import ValueType
+from lawrules.model import Vocabulary
 
 __all__ = ["Measure", "measure"]
 
@@ -31,6 +32,7 @@ class Measure:
         short, short_at_worst: Whole units missing (for a floor) or in excess (for a ceiling), at least
             and at worst; None when it cannot be told.
         unit: What the counts of a rate count (``baux``), or "".
+        sides: Traces of both sides of the comparison.
     """
 
     op: k.Op
@@ -42,6 +44,23 @@ class Measure:
     short: int | None = None
     short_at_worst: int | None = None
     unit: str = ""
+    sides: tuple[Trace, ...] = ()
+
+    def reads_personal(self, vocabulary: Vocabulary) -> bool:
+        """Whether a personal fact of the subject is one of the two sides, or a term of it.
+
+        A count over many rows gives nobody away; a fact that the vocabulary lets be shown neither.
+        """
+        stack = list(self.sides)
+        while stack:
+            item = stack.pop()
+            if isinstance(item.node, k.FactRef):
+                fact = vocabulary.fact(item.node.fact)
+                if fact is not None and fact.personnel:
+                    return True
+            elif not isinstance(item.node, (k.Count, k.Total, k.Extreme, k.Share)):
+                stack.extend(item.parts)
+        return False
 
 
 def measure(judgement: Judgement) -> Measure | None:
@@ -79,12 +98,12 @@ def _measure(op: k.Op, measured: Trace, asked: Trace) -> Measure:
     assert isinstance(value, Interval) and isinstance(threshold, Interval)
     node = measured.node
     if not isinstance(node, k.Portion):
-        return Measure(op, value, threshold, node.type)
+        return Measure(op, value, threshold, node.type, sides=(measured, asked))
     part, whole = (found.value for found in measured.parts)
     assert isinstance(part, Interval) and isinstance(whole, Interval)
     short, worst = _shortfall(op, part, whole, threshold)
     unit = _label_of(node.part.type) or _label_of(node.whole.type)
-    return Measure(op, value, threshold, node.type, part, whole, short, worst, unit)
+    return Measure(op, value, threshold, node.type, part, whole, short, worst, unit, (measured, asked))
 
 
 def _label_of(kind: ValueType) -> str:
