@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations
 
+from lawrules.backends.context import Context
 from lawrules.backends.instances import FactValue, Instance
+from lawrules.backends.rows import reference_date
 from lawrules.io.building import Document
 from lawrules.ir import nodes as k
 from lawrules.ir.types import Kind
 from lawrules.model import Corpus, Entity, Rule, Version
 
-__all__ = ["gathered", "join", "lacks"]
+__all__ = ["day_of_file", "gathered", "join", "lacks"]
 
 
 def join(documents: Sequence[Document], corpus: Corpus, world: str = "") -> list[str]:
@@ -107,10 +110,16 @@ def gathered(documents: Sequence[Document], corpus: Corpus) -> Instance | None:
     return found if found.links or found.collections else None
 
 
+def day_of_file(documents: Sequence[Document], context: Context) -> date | None:
+    """The day whose law applies between documents: that of the last of them; None when none has a date."""
+    days = [reference_date(item.instance, context, None) for item in documents]
+    return max((day for day in days if day is not None), default=None)
+
+
 def lacks(rule: Rule, version: Version | None, instance: Instance, entity: Entity) -> bool:
-    """Whether a rule about a file reads a document that is not in it: there is nothing to compare."""
+    """Whether a rule about a file is not in force, or reads a document that is not in it."""
     if not entity.dossier or version is None:
-        return False
+        return entity.dossier
     return bool(_documents_read(rule, version) - instance.links.keys() - instance.collections.keys())
 
 

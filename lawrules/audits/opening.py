@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from lawrules.audits.findings import Audit, order
 from lawrules.errors import DataError, Problem, Where
 from lawrules.model import Corpus
@@ -108,9 +110,8 @@ def weigh_sources(
 def _audit_together(corpus: Corpus, paths: Sequence[Path], options: Mapping[str, Any]) -> Iterator[Audit]:
     """One audit per document, each read by the others, then that of the file that they make together."""
     from lawrules.audits.convention import audit_document
-    from lawrules.audits.dossier import gathered, join
+    from lawrules.audits.dossier import day_of_file, gathered, join
     from lawrules.backends.context import Context
-    from lawrules.backends.rows import reference_date
 
     kept: dict[str, Any] = {name: options.get(name) for name in ("on", "default", "rules")}
     kept["keep_conforming"] = options.get("keep_conforming", False)
@@ -120,7 +121,7 @@ def _audit_together(corpus: Corpus, paths: Sequence[Path], options: Mapping[str,
     notes = join(documents, corpus, imposed)
     for document, path, identities in zip(documents, paths, own, strict=True):
         world = imposed or document.monde or "ouvert"
-        yield audit_document(
+        one = audit_document(
             corpus,
             document.instance,
             source=str(path),
@@ -130,16 +131,15 @@ def _audit_together(corpus: Corpus, paths: Sequence[Path], options: Mapping[str,
             **kept,
         )
         notes = []  # told once
-    # One document alone has nothing to be compared with.
-    together = gathered(documents, corpus) if len(documents) > 1 else None
+        yield one
+    together = gathered(documents, corpus)
     if together is not None:
         context = Context(corpus, on=kept["on"])
-        days = [reference_date(item.instance, context, None) for item in documents]
-        known = [day for day in days if day is not None]
-        kept["default"] = max(known, default=kept["default"])
+        kept["default"] = day_of_file(documents, context) or kept["default"]
         seen = audit_document(corpus, together, own={id(together)}, **kept)
         if seen.judged:
-            yield seen
+            # What is asked of one document given by itself is told under its own name.
+            yield evolve(seen, sujet=one.sujet, titre=one.titre) if len(documents) == 1 else seen
 
 
 def is_document(path: Path) -> bool:
@@ -250,14 +250,12 @@ def merge(audits: list[Audit]) -> Audit:
     """Several audits told as one, findings worst first."""
     if len(audits) == 1:
         return audits[0]
-    from attrs import evolve
-
     first = audits[0]
     periods = [item.periode for item in audits if item.periode is not None]
     return evolve(
         first,
         sources=tuple(source for item in audits for source in item.sources),
-        sujet=" ; ".join(item.sujet for item in audits),
+        sujet=" ; ".join(dict.fromkeys(item.sujet for item in audits)),
         titre=" ; ".join(dict.fromkeys(item.titre for item in audits)),
         constats=order(finding for item in audits for finding in item.constats),
         bilans=_tallies(audits),
@@ -270,8 +268,6 @@ def merge(audits: list[Audit]) -> Audit:
 
 def _tallies(audits: list[Audit]) -> tuple[Any, ...]:
     from collections import Counter
-
-    from attrs import evolve
 
     found: dict[str, Any] = {}
     for item in audits:

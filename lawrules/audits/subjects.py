@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,28 +16,45 @@ __all__ = ["subjects_of"]
 
 def subjects_of(
     corpus: Corpus,
-    source: str,
+    sources: Sequence[str],
     rule: Rule,
     *,
     entity: str = "",
     mapping: Path | None = None,
     world: str = "",
     on: date | None = None,
-) -> tuple[list[Instance], Context]:
-    """Instances that the rule is about, and the context to judge them in.
+) -> tuple[list[Instance], Context, date | None]:
+    """Instances that the rule is about, the context to judge them in, and the day of the law they all have.
+
+    Several sources are documents given together; a register is given alone.
 
     Raises:
         DataError: The source cannot be read.
     """
     from lawrules.audits.opening import is_document
 
-    if is_document(Path(source)):
-        from lawrules.io.documents import read_document
+    if len(sources) > 1 or is_document(Path(sources[0])):
+        return _of_documents(corpus, sources, rule, world, on)
+    return _of_register(corpus, sources[0], rule, entity, mapping, on), Context(corpus, on=on), None
 
-        document = read_document(Path(source), corpus.vocabulaire)
-        context = Context(corpus, on=on, closed=(world or document.monde) == "clos")
-        return [item for item in document.instance.walk() if item.entity == rule.porte_sur], context
-    return _of_register(corpus, source, rule, entity, mapping, on), Context(corpus, on=on)
+
+def _of_documents(
+    corpus: Corpus, sources: Sequence[str], rule: Rule, world: str, on: date | None
+) -> tuple[list[Instance], Context, date | None]:
+    from lawrules.audits.dossier import day_of_file, gathered, join
+    from lawrules.io.documents import read_document
+
+    documents = [read_document(Path(source), corpus.vocabulaire) for source in sources]
+    join(documents, corpus, world)
+    closed = all((world or item.monde) == "clos" for item in documents)
+    together = gathered(documents, corpus)
+    trees = [item.instance for item in documents] if together is None else [together]
+    found: dict[int, Instance] = {}
+    for tree in trees:
+        found |= {id(item): item for item in tree.walk() if item.entity == rule.porte_sur}
+    context = Context(corpus, on=on, closed=closed)
+    between = corpus.vocabulaire.entites[rule.porte_sur].dossier
+    return list(found.values()), context, day_of_file(documents, context) if between else None
 
 
 def _of_register(

@@ -23,7 +23,7 @@ __all__ = ["command"]
 
 
 @click.command("explication")
-@click.argument("fichier", metavar="FICHIER")
+@click.argument("fichiers", nargs=-1, required=True, metavar="FICHIER...")
 @click.option("--regle", "rule_id", required=True, metavar="ID", help="La règle à expliquer.")
 @click.option(
     "--objet", "key", default="", metavar="CLE", help="La clé du sujet (ligne, bailleur, document)."
@@ -40,7 +40,7 @@ __all__ = ["command"]
 @json_option
 @base_option
 def command(
-    fichier: str,
+    fichiers: tuple[str, ...],
     rule_id: str,
     key: str,
     on: date | None,
@@ -53,6 +53,8 @@ def command(
 ) -> int:
     """Pourquoi ce verdict : conditions, valeurs, version, article.
 
+    Donnez ensemble les documents que la règle confronte.
+
     Exemple : lawrules explication examples/cia_brouillon.yaml --regle convention_attribution.avis
     """
     from lawrules.audits.subjects import subjects_of
@@ -62,17 +64,17 @@ def command(
     law = load_base(base)
     rule = law.rule(rule_id)
     corpus, _ = with_tables(law.corpus, tables)
-    subjects, context = subjects_of(
-        corpus, fichier, rule, entity=entity, mapping=mapping, world=monde or "", on=on
+    subjects, context, day = subjects_of(
+        corpus, fichiers, rule, entity=entity, mapping=mapping, world=monde or "", on=on
     )
     chosen = [item for item in subjects if not key or key in (item.key, item.key.split(" · ")[0])]
     if not chosen:
         keys = ", ".join(item.key for item in subjects[:10] if item.key)
         fix = f"clés possibles : {keys}…" if keys else "la règle ne porte sur rien de ce fichier."
-        raise DataError(Problem("LR703", f"aucun sujet « {key} » pour cette règle", Where(str(fichier)), fix))
+        raise DataError(Problem("LR703", f"aucun sujet « {key} » pour cette règle", Where(fichiers[0]), fix))
     told = []
     for item in chosen[:20]:
-        judgement = judge(rule, item, context, default=date.today())
+        judgement = judge(rule, item, context, default=day or date.today())
         steps = explain(judgement, law.corpus.vocabulaire)
         told.append((item, judgement, steps))
     if form == "json":

@@ -10,6 +10,7 @@ import pytest
 import lawrules
 from lawrules.audits.findings import Audit
 from lawrules.audits.opening import audit_source, audit_sources
+from lawrules.cli.main import main
 from lawrules.model import Verdict
 
 BASE = lawrules.load_rules()
@@ -153,3 +154,13 @@ def test_a_blank_template_is_undecided_or_without_object_and_never_a_breach(
     audit = _together(_write(tmp_path, f"{name}.yaml", text))
     assert audit.judged > 0
     assert not [item for item in audit.constats if item.verdict is Verdict.NON_CONFORME]
+
+
+def test_the_verdict_of_a_rule_between_documents_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(_cia(tmp_path)), str(_orientations(tmp_path))]
+    assert main(["explication", *files, "--regle", SAME]) == 0
+    told = capsys.readouterr().out
+    assert "150" in told
+    assert "140" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 from pathlib import Path
@@ -42,7 +43,7 @@ def test_the_draft_example_is_asked_about_in_the_order_of_what_is_settled() -> N
     asked = _asked(EXAMPLES / "cia_brouillon.yaml")
     assert [item.seul for item in asked] == sorted((item.seul for item in asked), reverse=True)
     assert asked[0].seul > 0
-    for one, other in zip(asked, asked[1:], strict=False):
+    for one, other in itertools.pairwise(asked):
         if one.seul == other.seul:
             assert one.possible >= other.possible
 
