@@ -103,6 +103,8 @@ class _Teller:
     def __init__(self, vocabulary: Vocabulary, masked: bool) -> None:
         self.vocabulary = vocabulary
         self.masked = masked
+        # Derivations already told: a fact read five times is worked out once on the page.
+        self.derived: set[int] = set()
 
     def tell(self, item: Trace, depth: int) -> Iterator[Step]:
         """Lines for a trace: facts with their values, conditions with their truth, derivations below."""
@@ -154,8 +156,14 @@ class _Teller:
         title = fact.titre if fact else node.fact
         hidden = self.masked and self._personal(item)
         mark = "" if hidden and item.known else _mark(item.value)
-        yield Step(depth, f"{title} [{node.path}] : {self._value(item)}{note}", mark)
-        if item.rule is not None and item.version is not None and not (hidden and item.known):
+        derived = item.rule is not None and item.version is not None and not (hidden and item.known)
+        again = derived and id(item.parts) in self.derived
+        more = " (voir plus haut)" if again else ""
+        yield Step(depth, f"{title} [{node.path}] : {self._value(item)}{note}{more}", mark)
+        if derived and not again:
+            assert item.rule is not None
+            assert item.version is not None
+            self.derived.add(id(item.parts))
             yield Step(depth + 1, f"par définition : {item.rule.titre}, {item.version.source}")
             yield from self._all(item.parts, depth + 2)
 

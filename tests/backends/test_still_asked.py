@@ -37,3 +37,10 @@ def test_a_form_asks_the_answer_and_not_the_codes_behind_it() -> None:
     reads = reads_of(BASE.corpus, {rule.id: rule.versions}, DAY)
     assert reads.asked("operation_renouvellement.en_qpv_du_jour", None)
     assert not reads.asked("operation_renouvellement.code_qpv_revise", None)
+
+
+def test_a_derivation_read_several_times_is_told_once() -> None:
+    paths = {"attribution.date_bail": DAY, "attribution.logement.code_qpv": "QN03107M"}
+    told = BASE.evaluate(paths, rule=RULE, on=DAY).explain()
+    assert told.count("par définition : Code du quartier dans la liste révisée") == 1
+    assert told.count("QN03107M (voir plus haut)") == 1
