@@ -186,7 +186,8 @@ class _Register:
 
     def _gathered(self, model: Finding, rule: Rule, count: int, keys: tuple[str, ...]) -> Finding:
         """One line for many rows."""
-        title = self.corpus.vocabulaire.entites[self.entity].pluriel or self.entity
+        entity = self.corpus.vocabulaire.entites[self.entity]
+        title = (entity.titre if count == 1 else entity.pluriel) or self.entity
         subject = Subject(self.entity, "", f"{count} {title.lower()}", Where(self.source))
         words = (
             "non respecté" if model.verdict is Verdict.NON_CONFORME else "des faits manquent pour conclure"
@@ -194,7 +195,7 @@ class _Register:
         return evolve(
             model,
             sujet=subject,
-            message=f"{rule.titre} : {words}, {count} lignes.",
+            message=f"{rule.titre} : {words}, {count} ligne{'s' if count > 1 else ''}.",
             empreinte=fingerprint(rule.id, subject, model.verdict),
             nombre=count,
             exemples=keys,

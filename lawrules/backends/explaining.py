@@ -71,7 +71,8 @@ def explain(judgement: Judgement, vocabulary: Vocabulary, *, masked: bool = Fals
         Verdict.INDETERMINE: "indéterminé",
         Verdict.SANS_OBJET: "sans objet",
     }
-    steps = [Step(0, f"{rule.titre} : {words[judgement.verdict]}")]
+    told = words[judgement.verdict] if not rule.definit else _value_told(judgement, vocabulary, masked)
+    steps = [Step(0, f"{rule.titre} : {told}")]
     if judgement.day is None:
         steps.append(Step(1, "la date du droit applicable n'est pas connue"))
         return tuple(steps)
@@ -94,9 +95,21 @@ def explain(judgement: Judgement, vocabulary: Vocabulary, *, masked: bool = Fals
             steps.append(Step(1, f"il faut que {guard.node.origin}", _mark(guard.value)))
             steps.extend(teller.tell(guard, 2))
     if judgement.requirement is not None and judgement.applies is not False:
-        steps.append(Step(1, "elle demande", _mark(judgement.requirement.value)))
+        asked = "elle vaut" if rule.definit else "elle demande"
+        steps.append(Step(1, asked, _mark(judgement.requirement.value)))
         steps.extend(teller.tell(judgement.requirement, 2))
     return tuple(steps)
+
+
+def _value_told(judgement: Judgement, vocabulary: Vocabulary, masked: bool) -> str:
+    """The value that a definition gives, where a norm has a verdict."""
+    if judgement.requirement is None or judgement.applies is False:
+        return "sans objet"
+    entity, _, name = judgement.rule.definit.partition(".")
+    fact = vocabulary.entites[entity].faits[name]
+    if masked and fact.personnel:
+        return "•••"
+    return text_of(judgement.requirement.value, fact.type)
 
 
 class _Teller:

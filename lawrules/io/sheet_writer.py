@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -21,6 +22,9 @@ __all__ = ["SheetWriter"]
 _LISTS: Final = "Listes"
 _NAME: Final = 31
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
+# Height of a line of text, and how much of the width of a column words fill.
+_LINE: Final = 15
+_SHARE: Final = 0.95
 _NOTE: Final = {"x_scale": 2.5, "y_scale": 2}
 
 
@@ -59,6 +63,10 @@ class SheetWriter:
         sheet = self._book.add_worksheet(name)
         allowed = ("format_columns", "format_rows", "insert_rows", "sort", "autofilter")
         sheet.protect("", dict.fromkeys(allowed, True))
+        # On paper: A4, as wide as the sheet is.
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def guide(self, title: str, lines: list[str]) -> None:
@@ -67,7 +75,14 @@ class SheetWriter:
         sheet.set_column(0, 0, 110)
         sheet.write_string(0, 0, tidy(title), self.title)
         for row, line in enumerate(filter(None, lines), 2):
+            self.tall_enough(sheet, row, [(tidy(line), 110)])
             sheet.write_string(row, 0, tidy(line), self.text)
+
+    def tall_enough(self, sheet: Any, row: int, cells: Iterable[tuple[str, int]]) -> None:
+        """Give a row the height of its longest text, each told with the width of its column."""
+        lines = max(-(-len(text) // int(width * _SHARE)) for text, width in cells)
+        if lines > 1:
+            sheet.set_row(row, _LINE * lines)
 
     def heading(self, sheet: Any, row: int, column: int, title: str, fact: Fact) -> None:
         """The head of a column, its definition as a note, its cells ready for their type."""

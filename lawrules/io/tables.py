@@ -201,7 +201,9 @@ def _read_columns(
 
 
 def _remarks(item: Assignment, values: pl.Series) -> list[str]:
-    """What a blank probably means, where habit and truth part."""
+    """What a blank probably means, where habit and truth part; of an element, that there is none."""
+    if item.path.collection:
+        return []
     if item.path.fact.type.kind is Kind.BOOLEEN and values.null_count() and values.any() and values.all():
         note = (
             f"{item.path.text} : que des « oui », et {values.null_count()} blanc(s), lus comme inconnus ; "

@@ -111,6 +111,8 @@ def _document(
 
 def _form_row(writer: SheetWriter, sheet: Any, row: int, field: Field, instance: Instance | None) -> None:
     fact = field.fact
+    cells = ((tidy(fact.titre), 44), (form_of(fact), 26), (tidy(explained(fact)), 90))
+    writer.tall_enough(sheet, row, cells)
     sheet.write_string(row, 0, field.path)
     sheet.write_string(row, 1, tidy(fact.titre), writer.text)
     writer.cell(sheet, row, 2, fact, instance.facts.get(fact.nom) if instance else None)

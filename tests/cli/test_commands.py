@@ -124,6 +124,30 @@ def test_the_finance_act_of_2022_moves_the_end_of_the_renewal_programme(
     assert "convention_renouvellement.maison_du_projet_prevue" in "".join(lines[better:])
 
 
+@pytest.mark.parametrize(
+    ("rule", "key", "words"),
+    [
+        ("bilan_relogement.suroccupations_resolues", "", "Suroccupations résolues : 66 ménages"),
+        ("bilan_relogement.reloges_publics_vises", "", "Relogements comptés dans les 25 % : de 175 "),
+        # 455 euros of rent and 100 of charges, less 200 of housing allowance.
+        (
+            "relogement.reste_a_charge_apres",
+            "GP-0200",
+            "Reste à charge après le relogement : 355 euros/mois",
+        ),
+        ("relogement.neuf_ou_recent", "GP-0070", "Relogement dans le neuf ou le récent : oui"),
+        ("relogement.neuf_ou_recent", "GP-0071", "Relogement dans le neuf ou le récent : non"),
+    ],
+)
+def test_the_explanation_of_a_definition_begins_with_its_value(
+    capsys: pytest.CaptureFixture[str], rule: str, key: str, words: str
+) -> None:
+    register = str(ROOT / "examples" / "npnru" / "relogements.parquet")
+    _, out, _ = _run(capsys, "explication", register, "--regle", rule, *(["--objet", key] if key else []))
+    assert words in out.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "indéterminé" not in out
+
+
 def test_one_document_alone_is_not_a_file_of_documents(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = _run(capsys, "audit", str(ROOT / "examples" / "npnru" / "convention_defauts.yaml"))
     assert status == 1
