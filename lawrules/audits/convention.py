@@ -16,7 +16,7 @@ from lawrules.audits.scope import spoken_of
 from lawrules.audits.wording import labelled
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance
-from lawrules.backends.judging import judge, value_of
+from lawrules.backends.judging import judge, settled, value_of
 from lawrules.backends.rows import Trace, reference_date
 from lawrules.errors import LawrulesError
 from lawrules.model import Corpus, Rule, Verdict, Version
@@ -70,7 +70,8 @@ def audit_document(
         found: set[str] = set()
         for rule in by_entity.get(instance.entity, ()):
             try:
-                judgement = judge(rule, instance, context, default=day)
+                bare = None if keep_conforming else settled(rule, instance, context, default=day)
+                judgement = bare or judge(rule, instance, context, default=day)
                 if lacks(rule, judgement.version, instance, corpus.vocabulaire.entites[instance.entity]):
                     continue
                 gatherer.add(judgement, subject=subject)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import define, field
 
 from lawrules.backends.instances import Instance
-from lawrules.ir.nodes import FactRef, Group
+from lawrules.ir.nodes import FactRef, Group, Node
 from lawrules.model import Corpus, Entity, Link, Rule
 
 __all__ = ["Binding", "Context", "follow"]
@@ -34,6 +35,7 @@ class Context:
         definitions: The rule that gives each derived fact.
         nodes: The node that asks for each fact by itself.
         joins, indexes: What ``rows.joins`` made of conditions and of long collections.
+        readers, plain: What ``rows.values`` made of nodes.
     """
 
     corpus: Corpus
@@ -45,6 +47,8 @@ class Context:
     definitions: dict[str, Rule] = field(init=False)
     nodes: dict[str, FactRef] = field(factory=dict, init=False)
     joins: dict[int, tuple[object, object]] = field(factory=dict, init=False)
+    readers: dict[int, tuple[Node, Callable[..., Any]]] = field(factory=dict, init=False)
+    plain: dict[int, tuple[Node, bool]] = field(factory=dict, init=False)
     indexes: dict[object, object] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:

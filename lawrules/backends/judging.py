@@ -12,10 +12,11 @@ from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance
 from lawrules.backends.rows import Trace, reference_date, trace
 from lawrules.backends.rows.tracing import fact_trace
+from lawrules.backends.rows.values import value
 from lawrules.ir import nodes as k
 from lawrules.model import NamedException, Rule, Verdict, Version, verdict_of
 
-__all__ = ["Judgement", "day_of", "judge", "missing_facts", "value_of"]
+__all__ = ["Judgement", "day_of", "judge", "missing_facts", "settled", "value_of"]
 
 
 @frozen
@@ -95,6 +96,42 @@ def judge(rule: Rule, instance: Instance, context: Context, *, default: date | N
     if verdict is not Verdict.INDETERMINE:
         return judgement
     return _with_missing(judgement)
+
+
+def settled(
+    rule: Rule, instance: Instance, context: Context, *, default: date | None = None
+) -> Judgement | None:
+    """The bare verdict of a rule that has no object there, or is complied with.
+
+    Returns:
+        None where the grounds are to be told, a rate among them: ``judge`` then gives them all.
+    """
+    day = day_of(rule, instance, context, default)
+    if day is None:
+        return None
+    version = rule.version_on(day)
+    if version is None:
+        return Judgement(rule, instance, None, day, Verdict.SANS_OBJET, False, None)
+    bindings = {instance.entity: Binding(instance, day)}
+    applies: bool | None = True
+    for node, wanted in _conditions_of(version):
+        held = value(node, bindings, context)
+        if held is not None and held is not wanted:
+            return Judgement(rule, instance, version, day, Verdict.SANS_OBJET, False, None)
+        applies = None if held is None else applies
+    if applies is None or any(isinstance(node, k.Portion) for node in k.walk(version.formula.node)):
+        return None
+    if value(version.formula.node, bindings, context) is not True:
+        return None
+    return Judgement(rule, instance, version, day, Verdict.CONFORME, True, True)
+
+
+def _conditions_of(version: Version) -> Iterator[tuple[k.Node, bool]]:
+    """Each condition of a version's application, with the truth that it must have."""
+    if version.si is not None:
+        yield version.si.node, True
+    yield from ((item.si.node, False) for item in version.sauf)
+    yield from ((guard, True) for guard in version.formula.guards)
 
 
 def _missing_dates(rule: Rule, instance: Instance, context: Context) -> tuple[str, ...]:

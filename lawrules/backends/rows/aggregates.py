@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.rows import joins
 from lawrules.backends.rows.tracing import Bindings, Trace, Value, reach, reference_date, trace, traces
+from lawrules.backends.rows.values import is_plain
+from lawrules.backends.rows.values import value as value_of
 from lawrules.ir import nodes as k
 from lawrules.ir.joint import joint_share
 from lawrules.ir.types import Kind
@@ -60,7 +62,7 @@ def _over(
             that may satisfy it are then looked at.
     """
     holder, day, elements = _elements(group, bindings, context)
-    if node in holder.aggregates and len(bindings) == 1:
+    if holder.aggregates and len(bindings) == 1 and node in holder.aggregates:
         return Trace(node, holder.aggregates[node])
     if elements is None:
         return Trace(node, unknown, note=f"« {group.path} » n'est pas connu")
@@ -81,15 +83,23 @@ def _named(part: Trace, element: Instance) -> Trace:
     return part._replace(subject=element.key or "élément")
 
 
-def _conditions(condition: k.Node | None, rows: Iterable[_Row], context: Context) -> tuple[Trace, ...]:
+def _conditions(condition: k.Node | None, rows: Sequence[_Row], context: Context) -> tuple[Trace, ...]:
     if condition is None:
         return ()
-    return tuple(_condition(condition, row, context) for row in rows)
+    return tuple(_condition(condition, row, context, swift=len(rows) >= joins.LONG) for row in rows)
 
 
-def _condition(condition: k.Node, row: _Row, context: Context) -> Trace:
-    """Whether an element satisfies the condition, of which the index may have settled a part."""
-    if row.test is not condition:
+def _condition(condition: k.Node, row: _Row, context: Context, *, swift: bool) -> Trace:
+    """Whether an element satisfies the condition, of which the index may have settled a part.
+
+    Args:
+        swift: Among many, an element is told by its name and its truth alone, unless it stays open.
+    """
+    if swift and row.test is not None and is_plain(row.test, context):
+        held = value_of(row.test, row.scope, context)
+        if held is not None:
+            return Trace(condition, held, subject=row.element.key or "élément")
+    elif row.test is not condition:
         rest = None if row.test is None else trace(row.test, row.scope, context)
         if rest is None or rest.known:
             value, parts = (True, ()) if rest is None else (rest.value, (rest,))
