@@ -13,7 +13,7 @@ from datetime import date
 from attrs import define, field
 
 from lawrules.audits.findings import Blank, Sheet
-from lawrules.audits.reads import Asking
+from lawrules.audits.reads import Asking, Reads
 from lawrules.audits.scope import only_named
 from lawrules.backends.instances import Absent, Instance
 from lawrules.io.plan import INSIDE, Field, Section, TablePlan, plan_of
@@ -58,24 +58,32 @@ class _Count:
     blanks: list[Blank] = field(factory=list)
 
     def fields(
-        self, fields: Iterable[Field], root: Instance | None, path: str, owner: str, asking: Asking
+        self,
+        fields: Iterable[Field],
+        root: Instance | None,
+        path: str,
+        owner: str,
+        asking: Asking,
+        *,
+        only: Reads | None = None,
     ) -> None:
         """Count the facts asked of an instance, by their path from it.
 
         Args:
             owner: Entity that holds the last link, for facts beyond a link.
+            only: What alone is asked; what is given counts all the same.
         """
         for item in fields:
             *links, name = item.path.split(".")
             there = _follow(root, links)
             fact = item.fact
             value = there.facts.get(name) if there else None
-            reads = asking.of(root, there)
+            reads = only or asking.of(root, there)
             if value is None and links and (there is None or only_named(there, reads.corpus)):
                 asked = reads.asked_through(fact.id, owner, links[-1])
             else:
                 asked = reads.asked(fact.id, there)
-            if asked:
+            if asked or (only is not None and value is not None):
                 self.value(value, f"{path}.{item.path}", fact.titre)
 
     def value(self, value: object, path: str, title: str) -> None:
@@ -114,7 +122,9 @@ def _table(
         if items:
             elements = (elements or 0) + len(items)
             for item in items:
-                count.fields(table.fields, item, f"{path}.{name}[{item.key}]", item.entity, asking)
+                only = asking.figures(item) if table.collection.facultatif else None
+                place = f"{path}.{name}[{item.key}]"
+                count.fields(table.fields, item, place, item.entity, asking, only=only)
             continue
         owner = holder.entity if holder else owners[tuple(table.path.split(".")[:-1])]
         if items is not None:

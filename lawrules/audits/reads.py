@@ -121,6 +121,46 @@ class Asking:
             self._known[key] = reads_of(self.corpus, self.versions, self.on, idle=key)
         return self._known[key]
 
+    def figures(self, instance: Instance) -> Reads:
+        """What is read beside what a thing gives, by the rules that measure what it gives.
+
+        A printed total of leases is asked how many went to the public aimed at, not what became of the
+        reservations of the same year.
+        """
+        live = self.live.get(id(instance), frozenset())
+        entity = self.corpus.vocabulaire.entites[instance.entity]
+        # What says which total it is measures nothing.
+        told = {entity.cle, *entity.date_de_reference}
+        groupings = (item for collection in entity.collections.values() for item in collection.regroupements)
+        told |= {name for item in groupings for name, _ in item.cles}
+        given = {f"{entity.id}.{name}" for name in instance.facts if name not in told}
+        chosen: dict[str, Iterable[Version]] = {}
+        for name in live:
+            if self.corpus.regles[name].porte_sur != instance.entity:
+                continue
+            kept = [item for item in self.versions[name] if given & set(_measured(item))]
+            if kept:
+                chosen[name] = kept
+        found = reads_of(self.corpus, chosen, self.on, bare=True)
+        # A count over rows that the document does not hold is asked as the total that it prints.
+        found.derived -= {fact for fact in found.facts & found.derived if self._counted(fact, instance)}
+        return found
+
+    def _counted(self, fact: str, instance: Instance) -> bool:
+        rule = self.corpus.definitions[fact]
+        groups = (
+            node.group
+            for version in rule.versions
+            for node in k.walk(version.formula.node)
+            if isinstance(node, (k.Count, k.Total))
+        )
+        return any(item.root == instance.entity and item.name not in instance.collections for item in groups)
+
+
+def _measured(version: Version) -> Iterator[str]:
+    """Facts that what a rule asks reads itself."""
+    yield from (node.fact for node in k.walk(version.formula.node) if isinstance(node, k.FactRef))
+
 
 def reads_of(
     corpus: Corpus,
@@ -128,12 +168,14 @@ def reads_of(
     on: date | None,
     *,
     idle: Collection[str] = (),
+    bare: bool = False,
 ) -> Reads:
     """What some versions of norms read, and the definitions behind them.
 
     Args:
         versions: Versions by rule id.
         idle: Rules without an object: only what says so is read.
+        bare: Whether only what rules ask counts, and not what tells whether they apply.
         on: Day whose definitions are followed; unknown, each definition's last version.
     """
     found = Reads(corpus)
@@ -141,7 +183,8 @@ def reads_of(
     sought: list[str] = []
     for identifier, applied in versions.items():
         rule = corpus.regles[identifier]
-        for node in _nodes(rule, applied, idle=identifier in idle):
+        asked = (node for item in applied for node in k.walk(item.formula.node))
+        for node in asked if bare else _nodes(rule, applied, idle=identifier in idle):
             found.facts.update(_note(node, found, corpus, sought))
     seen: set[str] = set()
     while sought:

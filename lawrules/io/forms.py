@@ -8,12 +8,13 @@ from typing import Any, Final
 from lawrules.backends.instances import Instance
 from lawrules.errors import DataError, Problem, Problems, Where
 from lawrules.io.building import Builder, Document
+from lawrules.io.leaves import EMPTY, THERE, names_of, steps_of
 from lawrules.io.package import Package, column_letters
 from lawrules.io.plan import INSIDE
 from lawrules.io.raw import refuse
 from lawrules.io.scan import refuse_oversized, refuse_uncomputed, scan_sheet
 from lawrules.io.suggestions import closest
-from lawrules.io.template_xlsx import EMPTY, FORM_MARK, HOLDER_KEY, TABLE_MARK, WORLD_KEY
+from lawrules.io.template_xlsx import FORM_MARK, HOLDER_KEY, OTHER_MARK, TABLE_MARK, WORLD_KEY
 from lawrules.io.words import fold, is_unknown, key_of, shown, tidy
 from lawrules.model import Collection, Vocabulary
 
@@ -60,6 +61,9 @@ def read_form(package: Package, vocabulary: Vocabulary) -> Document:
     # A collection before the collections of its elements.
     for path, title in sorted(tables, key=lambda item: INSIDE in item[0]):
         reader.table(sheets[title], path, instance)
+    for title, mark in marks.items():
+        if mark == OTHER_MARK:
+            reader.others(sheets[title], instance)
     reader.builder.finish(instance)
     problems.raise_if_any(DataError)
     return Document(entity, world, instance, package.name, tuple(reader.builder.notes))
@@ -135,7 +139,7 @@ class _Reader:
                 if found is None:
                     continue
                 there, into = found
-            if _text(filled.get(min(keys))) == EMPTY:
+            if len(filled) == 1 and _text(filled.get(min(keys))) == EMPTY:
                 there.collections.setdefault(into.nom, [])
                 continue
             element = self.builder.element(there, into, where)
@@ -144,6 +148,43 @@ class _Reader:
                 found_fact = self.builder.reach(element, keys[column].split("."), place)
                 if found_fact is not None:
                     self.builder.give(*found_fact, cell, place)
+
+    def others(self, sheet: Any, root: Instance) -> None:
+        """Fill what no other sheet has a cell for, each answer under its whole path."""
+        for row in range(3, sheet.max_row + 1):
+            path, cell = _text(sheet.cell(row, 1).value), sheet.cell(row, _ANSWER).value
+            where = self._where(sheet, row, _ANSWER)
+            steps = steps_of(path) if path else None
+            if _blank(cell) or not path:
+                continue
+            if steps is None:
+                self.builder.unknown(root, path, where)
+            elif _text(cell) in (EMPTY, THERE):
+                self._reached(root, steps, where)
+            else:
+                there = self._reached(root, steps[:-1], where)
+                found = self.builder.reach(there, [steps[-1][0]], where) if there is not None else None
+                if found is not None:
+                    self.builder.give(*found, cell, where)
+
+    def _reached(self, root: Instance, steps: list[tuple[str, int]], where: Where) -> Instance | None:
+        """The thing at the end of a path, made on the way where it is not there yet."""
+        here = root
+        for name, rank in steps:
+            entity = self.builder.entity(here)
+            if name in entity.liens and not rank:
+                here = self.builder.linked(here, entity.liens[name], where)
+            elif name in entity.collections:
+                items = here.collections.setdefault(name, [])
+                if not rank:
+                    return None
+                while len(items) < rank:
+                    self.builder.element(here, entity.collections[name], where)
+                here = items[rank - 1]
+            else:
+                self.builder.unknown(here, name, where)
+                return None
+        return here
 
     def _holder(self, sheet: Any, path: str, root: Instance) -> tuple[Instance, Collection] | None:
         *links, name = path.split(".")
@@ -167,13 +208,9 @@ class _Reader:
         """The element of the outer collection that a row of an inner one names, by key or by rank."""
         where = self._where(sheet, row, max(column, 2))
         name = _text(sheet.cell(row, column).value) if column else ""
-        names: dict[str, Instance] = {}
-        for rank, element in enumerate(elements, 1):
-            names.setdefault(key_of(f"n° {rank}"), element)
-            value = element.facts.get(self.builder.entity(element).cle)
-            if isinstance(value, str):
-                names[key_of(value)] = element
-        found = names.get(key_of(name))
+        ranks = names_of(elements, self.builder.entity(elements[0]).cle) if elements else {}
+        rank = ranks.get(key_of(name), 0)
+        found = elements[rank - 1] if rank else None
         if found is None:
             what = f"ligne rattachée à un élément inconnu : {shown(name)}"
             fix = "nommez-le comme dans le tableau qui le décrit, ou par son rang, « n° 1 »."

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from lawrules.backends.instances import Instance
+from lawrules.io.leaves import EMPTY, THERE, Leaf, leaves, names_of
 from lawrules.io.plan import INSIDE, Field, TablePlan, form_of, plan_of, register_fields
 from lawrules.io.sheet_writer import SheetWriter, explained
-from lawrules.io.words import tidy
+from lawrules.io.words import key_of, tidy
 from lawrules.model import Vocabulary
 
-__all__ = ["EMPTY", "FORM_MARK", "HOLDER_KEY", "TABLE_MARK", "WORLD_KEY", "template_xlsx"]
+__all__ = ["FORM_MARK", "HOLDER_KEY", "OTHER_MARK", "TABLE_MARK", "WORLD_KEY", "template_xlsx"]
 
 # What the reader looks for in hidden cells.
 FORM_MARK: Final = "lawrules:document"
 TABLE_MARK: Final = "lawrules:tableau"
+OTHER_MARK: Final = "lawrules:autres"
 WORLD_KEY: Final = "#monde"
 HOLDER_KEY: Final = "#dans"
-# What a first cell says of a collection known to be empty.
-EMPTY: Final = "[]"
 
 _ROWS: Final = 2_000
 _REGISTER_ROWS: Final = 20_000
@@ -97,7 +97,9 @@ def _document(
     sheet.write_string(2, 4, note, writer.text)
     sheet.data_validation(2, 2, 2, 2, {"validate": "list", "source": ["ouvert", "clos"]})
     row = 3
+    covered: set[str] = set()
     for section in plan.sections:
+        covered.update(field.path for field in section.fields)
         title = f"{section.entity.titre}. {section.definition}" if section.links else "Le document"
         sheet.merge_range(row, 1, row, 4, "", writer.part)
         sheet.write_string(row, 1, tidy(title), writer.part)
@@ -106,7 +108,33 @@ def _document(
             _form_row(writer, sheet, row, field, there)
         row += 1
     for table in plan.tables:
-        _table(writer, table, instance)
+        _table(writer, vocabulary, table, instance, covered)
+    if instance is not None:
+        _others(writer, [leaf for leaf in leaves(instance, vocabulary) if leaf.path not in covered])
+
+
+def _others(writer: SheetWriter, found: Sequence[Leaf]) -> None:
+    """What the document says and no other sheet has a cell for, a line for each."""
+    if not found:
+        return
+    sheet = writer.sheet("Autres faits")
+    _hide_keys(sheet, OTHER_MARK)
+    for column, width in enumerate((44, 36, 26, 60), 1):
+        sheet.set_column(column, column, width)
+    for column, word in enumerate(("Information", "Réponse", "Forme", "Chemin"), 1):
+        sheet.write_string(1, column, word, writer.head)
+    sheet.freeze_panes(2, 2)
+    for row, leaf in enumerate(found, 2):
+        fact = leaf.fact
+        sheet.write_string(row, 0, leaf.path)
+        sheet.write_string(row, 1, tidy(fact.titre) if fact else "Élément ou tableau", writer.text)
+        sheet.write_string(row, 3, form_of(fact) if fact else "", writer.text)
+        sheet.write_string(row, 4, leaf.path, writer.text)
+        if fact is None:
+            sheet.write_string(row, 2, str(leaf.value), writer.entry)
+        else:
+            writer.cell(sheet, row, 2, fact, leaf.value)
+            writer.validate(sheet, row, row, 2, fact, absent=True)
 
 
 def _form_row(writer: SheetWriter, sheet: Any, row: int, field: Field, instance: Instance | None) -> None:
@@ -121,8 +149,19 @@ def _form_row(writer: SheetWriter, sheet: Any, row: int, field: Field, instance:
     writer.validate(sheet, row, row, 2, fact, absent=True)
 
 
-def _table(writer: SheetWriter, table: TablePlan, instance: Instance | None) -> None:
-    """One collection: hidden keys, a title, headings, then a row per element."""
+def _table(
+    writer: SheetWriter,
+    vocabulary: Vocabulary,
+    table: TablePlan,
+    instance: Instance | None,
+    covered: set[str],
+) -> None:
+    """One collection: hidden keys, a title, headings, then a row per element.
+
+    What its elements say of the things they are linked to has its column too, beyond what is asked.
+    """
+    elements = list(_elements(instance, table))
+    fields = (*table.fields, *_beyond(table, [item for _, _, item in elements if item], vocabulary))
     sheet = writer.sheet(table.title)
     _hide_keys(sheet, f"{TABLE_MARK}:{table.path}")
     sheet.write_string(1, 1, tidy(f"{table.title}. {table.collection.definition}"), writer.title)
@@ -133,43 +172,67 @@ def _table(writer: SheetWriter, table: TablePlan, instance: Instance | None) -> 
         sheet.set_column(1, 1, 30, writer.entry)
         first = 2
     sheet.freeze_panes(3, first + 1)
-    for column, field in enumerate(table.fields, first):
+    for column, field in enumerate(fields, first):
         sheet.write_string(0, column, field.path)
         writer.heading(sheet, 2, column, _titled(field), field.fact)
         writer.validate(sheet, 3, _ROWS, column, field.fact, absent=True)
-    for row, (holder, item) in enumerate(_elements(instance, table), 3):
+    for row, (holder, path, item) in enumerate(elements, 3):
+        covered.add(path)
         if table.holder is not None:
             sheet.write_string(row, 1, holder, writer.entry)
         if item is None:
             sheet.write_string(row, first, EMPTY, writer.entry)
             continue
         known = 0
-        for column, field in enumerate(table.fields, first):
+        for column, field in enumerate(fields, first):
             there = _follow(item, field.path.split(".")[:-1])
             value = there.facts.get(field.fact.nom) if there else None
             known += value is not None
+            covered.add(f"{path}.{field.path}")
             writer.cell(sheet, row, column, field.fact, value)
         if not known:
             # An element of which nothing is known is still an element.
-            sheet.write_string(row, first, "?", writer.entry)
+            sheet.write_string(row, first, THERE, writer.entry)
 
 
-def _elements(instance: Instance | None, table: TablePlan) -> Iterator[tuple[str, Instance | None]]:
-    """Each element of a table with the name of its holder; None for a collection known to be empty."""
+def _beyond(table: TablePlan, items: Sequence[Instance], vocabulary: Vocabulary) -> Iterator[Field]:
+    """Columns for the facts of linked things that elements give and the plan does not ask."""
+    planned = {field.path for field in table.fields}
+    for item in items:
+        for leaf in leaves(item, vocabulary):
+            if leaf.fact is not None and "[" not in leaf.path and leaf.path not in planned:
+                planned.add(leaf.path)
+                yield Field(leaf.path, leaf.fact)
+
+
+def _elements(instance: Instance | None, table: TablePlan) -> Iterator[tuple[str, str, Instance | None]]:
+    """Each element of a table: the name of its holder, its path; None for a collection known to be empty.
+
+    An element whose holder has no name of its own is left to the sheet of other facts.
+    """
     outer, _, inner = table.path.partition(INSIDE)
     *links, name = outer.split(".")
     root = _follow(instance, links)
     if root is None or name not in root.collections:
         return
+    items = root.collections[name]
     if not inner:
-        yield from (("", item) for item in root.collections[name] or (None,))
+        yield from _each("", outer, items)
         return
     assert table.holder is not None, "elements of elements name their holder"
-    for rank, holder in enumerate(root.collections[name], 1):
+    names = names_of(items, table.holder.nom)
+    for rank, holder in enumerate(items, 1):
         key = holder.facts.get(table.holder.nom)
-        named = key if isinstance(key, str) else f"n° {rank}"
-        if inner in holder.collections:
-            yield from ((named, item) for item in holder.collections[inner] or (None,))
+        called = (text for text in (key, f"n° {rank}") if isinstance(text, str))
+        mine = next((text for text in called if names.get(key_of(text)) == rank), None)
+        if mine is not None and inner in holder.collections:
+            yield from _each(mine, f"{outer}[{rank}].{inner}", holder.collections[inner])
+
+
+def _each(holder: str, path: str, items: Sequence[Instance]) -> Iterator[tuple[str, str, Instance | None]]:
+    if not items:
+        yield holder, path, None
+    yield from ((holder, f"{path}[{rank}]", item) for rank, item in enumerate(items, 1))
 
 
 def _hide_keys(sheet: Any, mark: str) -> None:

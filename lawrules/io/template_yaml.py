@@ -69,7 +69,6 @@ class _Writer:
         self._plan = plan
         self._vocabulary = vocabulary
         self._root = instance
-        self._written: set[tuple[str, ...]] = set()
 
     def lines(self, monde: str) -> Iterator[str]:
         entity = self._plan.entity
@@ -104,6 +103,28 @@ class _Writer:
             *links, name = table.path.split(".")
             if tuple(links) == section.links and INSIDE not in table.path:
                 yield from self._table(table, name, instance, indent)
+        if instance is not None:
+            yield from self._beyond(section, instance, indent)
+
+    def _beyond(self, section: Section, instance: Instance, indent: str) -> Iterator[str]:
+        """What the document says of things that the template does not ask about, or asks about elsewhere."""
+        links = {
+            below.links[-1]
+            for below in self._plan.sections
+            if below.links and below.links[:-1] == section.links
+        }
+        tables = {table.path for table in self._plan.tables}
+        entity = self._vocabulary.entites[instance.entity]
+        for name, linked in instance.links.items():
+            below = list(self._known(linked, indent + "  "))
+            if below and name not in links and not entity.liens[name].parent:
+                yield f"{indent}{name}:"
+                yield from below
+        for name, items in instance.collections.items():
+            if ".".join((*section.links, name)) not in tables:
+                yield f"{indent}{name}:{'' if items else ' []'}"
+                for item in items:
+                    yield from self._element(item, indent + "  ")
 
     def _fact(self, fact: Fact, instance: Instance | None, indent: str) -> Iterator[str]:
         yield ""

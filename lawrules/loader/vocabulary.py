@@ -88,7 +88,11 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     for name, item in record.named("collections"):
         groupings[name.value] = tuple(_groupings(item))
         collection = Collection(
-            name.value, item.name("de", required=True), item.text("definition"), item.text("titre")
+            name.value,
+            item.name("de", required=True),
+            item.text("definition"),
+            item.text("titre"),
+            facultatif=item.flag("facultatif"),
         )
         item.close()
         if keep(name):

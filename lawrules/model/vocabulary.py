@@ -83,13 +83,18 @@ class Grouping:
 
 @frozen
 class Collection:
-    """A to-many step; ``regroupements`` tells how a register's rows fill it."""
+    """A to-many step; ``regroupements`` tells how a register's rows fill it.
+
+    Attributes:
+        facultatif: Whether elements say what they say and no more is asked: totals printed here and there.
+    """
 
     nom: str
     de: str
     definition: str = ""
     titre: str = ""
     regroupements: tuple[Grouping, ...] = ()
+    facultatif: bool = False
 
 
 @frozen

@@ -135,3 +135,40 @@ def test_a_workbook_counts_as_the_yaml_does(tmp_path: Path) -> None:
 def test_a_register_has_no_completeness() -> None:
     rows = pl.DataFrame({"attribution.identifiant": ["A"], "attribution.date_bail": [date(2024, 5, 2)]})
     assert lawrules.load_rules().audit(rows).audit.completude == ()
+
+
+# --- totals printed in a convention ---------------------------------------------------------------------------
+
+TOTALS = """document: convention_attribution
+convention_attribution:
+  date_projet: 2026-02-01
+  territoire: {siren: "900000108", soumis_reforme_attributions: oui}
+  exercices:
+"""
+
+
+def _totals(folder: Path, *lines: str) -> Sheet:
+    path = folder / "cia.yaml"
+    path.write_text(TOTALS + "".join(f"    - {{{line}}}\n" for line in lines), encoding="utf-8")
+    return sheets(lawrules.load_rules().audit(str(path)).audit)["convention_attribution.exercices"]
+
+
+def test_a_printed_total_is_not_asked_for_the_rest_of_the_year(tmp_path: Path) -> None:
+    both = "niveau: territoire, annee: 2025, baux_hors_qpv: 400, baux_hors_qpv_publics_vises: 110"
+    assert _totals(tmp_path, both).vides == 0
+
+
+def test_a_printed_total_without_its_other_half_is_one_blank(tmp_path: Path) -> None:
+    found = _totals(tmp_path, "niveau: territoire, annee: 2025, baux_hors_qpv: 400")
+    assert [blank.chemin.rpartition(".")[2] for blank in found.blancs] == ["baux_hors_qpv_publics_vises"]
+
+
+def test_what_a_printed_total_gives_counts_as_filled(tmp_path: Path) -> None:
+    found = _totals(
+        tmp_path, "niveau: bailleur, annee: 2025, baux_hors_qpv: 200, baux_hors_qpv_publics_vises: 55"
+    )
+    assert (found.remplis, found.vides, found.elements) == (4, 0, 1)
+
+
+def test_a_year_that_prints_nothing_is_asked_nothing(tmp_path: Path) -> None:
+    assert _totals(tmp_path, "niveau: territoire, annee: 2025").vides == 0

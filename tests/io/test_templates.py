@@ -13,8 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import lawrules
 from lawrules.backends.instances import ABSENT, FactValue, Instance, Interval
+from lawrules.errors import DataError
 from lawrules.io.documents import parse_document, read_document
+from lawrules.io.naming import resolve_names
 from lawrules.io.numbers import check_number
 from lawrules.io.plan import plan_of, register_fields
 from lawrules.io.tables import read_table
@@ -255,16 +258,15 @@ def documents(draw: st.DrawFn) -> Instance:
         if draw(st.booleans()):
             items = draw(st.lists(facts_of(entity), max_size=3))
             root.collections[name] = [Instance(entity, facts, parent=root) for facts in items]
-    names = [item.facts.get("intitule") for item in root.collections.get("projets", ())]
-    for rank, project in enumerate(root.collections.get("projets", ())):
-        # Rows of a workbook join a project by its name: two of one name are one for them.
-        if names.count(names[rank]) == 1 and draw(st.booleans()):
+    for project in root.collections.get("projets", ()):
+        if draw(st.booleans()):
             works = draw(st.lists(facts_of("chantier"), max_size=2))
             project.collections["travaux"] = [Instance("chantier", facts, parent=project) for facts in works]
     for engagement in root.collections.get("engagements", ()):
-        siren = draw(st.one_of(st.none(), st.just("552081317")))
-        if siren:
-            engagement.links["bibliotheque"] = Instance("bibliotheque", {"siren": siren})
+        for link in ("bibliotheque", "lecteur"):
+            known = draw(facts_of(link))
+            if known:
+                engagement.links[link] = Instance(link, known)
     return root
 
 
@@ -286,6 +288,146 @@ def test_a_filled_workbook_loses_nothing(root: Instance, tmp_path: Path) -> None
     path = tmp_path / "c.xlsx"
     template_xlsx(VOCABULARY, "convention", path=path, instance=root)
     assert tree(read_document(path, VOCABULARY).instance) == tree(root)
+
+
+LAW = lawrules.load_rules().vocabulaire
+FORMS = sorted(item.id for item in LAW.entites.values() if item.formulaire)
+
+
+@st.composite
+def trees(draw: st.DrawFn, entity: str, depth: int) -> Instance:
+    """A few facts, links and elements of the true vocabulary, wherever they hang."""
+    kind = LAW.entites[entity]
+    names = draw(st.lists(st.sampled_from(sorted(kind.faits)), max_size=3, unique=True)) if kind.faits else []
+    found = Instance(entity, {name: draw(values_of(kind.faits[name])) for name in names})
+    links = sorted(name for name, link in kind.liens.items() if not link.parent)
+    below = [*links, *sorted(kind.collections)] if depth else []
+    for name in draw(st.lists(st.sampled_from(below), max_size=3, unique=True)) if below else []:
+        if name in kind.liens:
+            found.links[name] = draw(trees(kind.liens[name].vers, depth - 1))
+        else:
+            ranks = range(draw(st.integers(0, 2)))
+            found.collections[name] = [draw(trees(kind.collections[name].de, depth - 1)) for _ in ranks]
+    return found
+
+
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
+@given(root=st.sampled_from(FORMS).flatmap(lambda entity: trees(entity, 3)))
+def test_a_template_of_the_true_vocabulary_loses_nothing_in_either_form(
+    root: Instance, tmp_path: Path
+) -> None:
+    resolve_names(root, LAW)  # what reading would add by itself
+    path = tmp_path / "c.xlsx"
+    template_xlsx(LAW, root.entity, path=path, instance=root)
+    assert tree(read_document(path, LAW).instance) == tree(root)
+    assert tree(parse_document(template_yaml(LAW, root.entity, instance=root), LAW).instance) == tree(root)
+
+
+def test_a_line_keeps_what_it_says_of_the_thing_it_is_linked_to(tmp_path: Path) -> None:
+    root = Instance("convention", links={"bibliotheque": Instance("bibliotheque", {"siren": "552081317"})})
+    other = Instance("bibliotheque", {"siren": "200030195", "nom": "Autre"})
+    root.collections["engagements"] = [Instance("engagement", {"libelle": "Un"}, {"bibliotheque": other})]
+    path = tmp_path / "c.xlsx"
+    template_xlsx(VOCABULARY, "convention", path=path, instance=root)
+    keys = [cell.value for cell in openpyxl.load_workbook(path)["Engagements"][1]]
+    assert "bibliotheque.nom" in keys
+    (line,) = read_document(path, VOCABULARY).instance.collections["engagements"]
+    assert line.links["bibliotheque"].facts == other.facts
+
+
+def _with_other_facts(path: Path) -> None:
+    conference = Instance("conference", {"intitule": "CIL"})
+    conference.links["territoire"] = Instance("territoire", {"siren": "900000116", "nom": "Autre"})
+    root = Instance("convention_attribution", links={"conference": conference})
+    root.links["territoire"] = Instance("territoire", {"siren": "900000108"})
+    template_xlsx(LAW, "convention_attribution", path=path, instance=root)
+
+
+def test_what_no_sheet_asks_has_a_sheet_of_its_own_that_can_be_corrected(tmp_path: Path) -> None:
+    path = tmp_path / "c.xlsx"
+    _with_other_facts(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Autres faits"]
+    rows = {sheet.cell(row, 1).value: row for row in range(3, sheet.max_row + 1)}
+    assert list(rows) == ["conference.territoire.siren", "conference.territoire.nom"]
+    assert sheet.protection.sheet and not sheet.cell(3, 3).protection.locked
+    sheet.cell(rows["conference.territoire.nom"], 3).value = "Corrigé"
+    book.save(path)
+    found = read_document(path, LAW).instance
+    assert found.links["territoire"].facts == {"siren": "900000108"}
+    assert found.links["conference"].links["territoire"].facts == {"siren": "900000116", "nom": "Corrigé"}
+
+
+@pytest.mark.parametrize(
+    "key", ["conference.nulle_part", "conference territoire", "bailleurs[0].nom", "bailleurs"]
+)
+def test_a_path_that_leads_nowhere_is_refused(key: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.xlsx"
+    _with_other_facts(path)
+    book = openpyxl.load_workbook(path)
+    book["Autres faits"].cell(3, 1).value = key
+    book.save(path)
+    with pytest.raises(DataError, match="LR402"):
+        read_document(path, LAW)
+
+
+def test_works_of_two_projects_of_one_name_stay_apart(tmp_path: Path) -> None:
+    root = Instance("convention")
+    root.collections["projets"] = [
+        Instance(
+            "projet",
+            {"intitule": "Même nom"},
+            collections={"travaux": [Instance("chantier", {"lieu": place})]},
+        )
+        for place in ("Ici", "Là")
+    ]
+    path = tmp_path / "c.xlsx"
+    template_xlsx(VOCABULARY, "convention", path=path, instance=root)
+    read = read_document(path, VOCABULARY).instance.collections["projets"]
+    assert [item.collections["travaux"][0].facts["lieu"] for item in read] == ["Ici", "Là"]
+
+
+def test_a_row_that_names_one_of_two_is_refused_rather_than_guessed(tmp_path: Path) -> None:
+    root = Instance("convention")
+    root.collections["projets"] = [Instance("projet", {"intitule": "Même nom"}) for _ in range(2)]
+    path = tmp_path / "c.xlsx"
+    template_xlsx(VOCABULARY, "convention", path=path, instance=root)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Travaux"]
+    sheet.cell(4, 2).value, sheet.cell(4, 3).value = "Même nom", "Ici"
+    book.save(path)
+    with pytest.raises(DataError, match="LR406"):
+        read_document(path, VOCABULARY)
+
+
+def test_every_answer_of_the_workbook_can_be_typed_and_every_question_is_locked() -> None:
+    """The workbook as officers open it, on the true vocabulary: headers, help, lists, notes."""
+    book = openpyxl.load_workbook(BytesIO(template_xlsx(LAW, "convention_attribution")))
+    asked = plan_of(LAW, "convention_attribution")
+    form = book.worksheets[1]
+    rows = {form.cell(row, 1).value: row for row in range(3, form.max_row + 1) if form.cell(row, 1).value}
+    fields = [field for section in asked.sections for field in section.fields]
+    assert set(rows) == {"#monde", *(field.path for field in fields)}
+    lists = {area for item in form.data_validations.dataValidation for area in str(item.sqref).split()}
+    for field in fields:
+        row = rows[field.path]
+        assert form.cell(row, 2).protection.locked and form.cell(row, 5).protection.locked
+        assert not form.cell(row, 3).protection.locked
+        assert form.cell(row, 5).value, field.path
+        if field.fact.type.kind in (Kind.BOOLEEN, Kind.CHOIX, Kind.DATE):
+            assert f"C{row}" in lists
+    assert all(sheet.protection.sheet for sheet in book.worksheets[:-1])
+    for table, sheet in zip(asked.tables, book.worksheets[2:-1], strict=True):
+        first = 3 if table.holder is not None else 2
+        assert sheet.cell(1, 1).value == f"lawrules:tableau:{table.path}"
+        for rank, field in enumerate(table.fields):
+            head = sheet.cell(3, first + rank)
+            assert sheet.cell(1, first + rank).value == field.path
+            assert head.protection.locked and head.comment is not None and head.comment.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
