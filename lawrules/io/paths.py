@@ -168,11 +168,18 @@ class Catalogue:
         if path.links:
             last = path.links[-1].replace("_", " ")
             entity = self.vocabulary.entites.get(fact.entite)
-            owners = {last, entity.titre if entity else last}
+            owners = {last, entity.titre if entity else last, *self._link_words(path.links)}
             # « SIREN du bailleur », « logement : identifiant ».
             labels += [f"{label} {owner}" for label in own for owner in owners]
             labels += [f"{owner} {label}" for label in own for owner in owners]
         return labels
+
+    def _link_words(self, links: tuple[str, ...]) -> tuple[str, ...]:
+        """The words by which headers tell the last of some links: « surface avant », « surface après »."""
+        holder = self.entity
+        for name in links[:-1]:
+            holder = self.vocabulary.entites[holder].liens[name].vers
+        return self.vocabulary.entites[holder].liens[links[-1]].alias
 
 
 def label_key(text: str) -> str:

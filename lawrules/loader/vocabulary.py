@@ -80,7 +80,11 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
             facts[name.value] = fact
     for name, item in record.named("liens"):
         link = Link(
-            name.value, item.name("vers", required=True), item.text("definition"), item.flag("parent")
+            name.value,
+            item.name("vers", required=True),
+            item.text("definition"),
+            item.flag("parent"),
+            item.strings("alias"),
         )
         item.close()
         if keep(name):

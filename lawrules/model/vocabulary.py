@@ -56,12 +56,16 @@ class Fact:
 
 @frozen
 class Link:
-    """A to-one step to another entity. ``parent`` marks the step from an element back to its holder."""
+    """A to-one step to another entity. ``parent`` marks the step from an element back to its holder.
+
+    ``alias``: words by which the headers of files tell it from other steps to the same entity.
+    """
 
     nom: str
     vers: str
     definition: str = ""
     parent: bool = False
+    alias: tuple[str, ...] = ()
 
 
 @frozen

@@ -313,6 +313,8 @@ def test_the_export_of_a_landlord_is_read_with_the_names_of_practitioners(tmp_pa
         ("Date offre 1", "relogement.offres[1].date_notification"),
         ("Refus offre 2", "relogement.offres[2].refusee"),
         ("Charges après (€)", "relogement.charges_apres"),
+        ("Surface avant (m²)", "relogement.logement_origine.surface_habitable"),
+        ("Surface après (m²)", "relogement.logement.surface_habitable"),
     ):
         assert f'  "{header}": {path}\n' in proposal
     mapping = tmp_path / "correspondances.yaml"
@@ -329,8 +331,6 @@ _MAPPING = """entite: relogement
 colonnes:
   "N° ménage": relogement.identifiant
   "SIREN bailleur": relogement.bailleur.siren
-  "Surface avant (m²)": relogement.logement_origine.surface_habitable
-  "Surface après (m²)": relogement.logement.surface_habitable
   "Typo logt": relogement.logement.typologie
   "Date convention APL": relogement.logement.date_conventionnement
   "QPV ?": relogement.logement.en_qpv
