@@ -73,16 +73,20 @@ class _Count:
             owner: Entity that holds the last link, for facts beyond a link.
             only: What alone is asked; what is given counts all the same.
         """
+        at: tuple[str, ...] | None = None
+        there: Instance | None = None
         for item in fields:
-            *links, name = item.path.split(".")
-            there = _follow(root, links)
             fact = item.fact
-            value = there.facts.get(name) if there else None
-            reads = only or asking.of(root, there)
-            if value is None and links and (there is None or only_named(there, reads.corpus)):
-                asked = reads.asked_through(fact.id, owner, links[-1])
+            if item.links != at:
+                at, there = item.links, _follow(root, item.links)
+                reads = only or asking.of(root, there)
+                named = bool(at) and (there is None or only_named(there, reads.corpus))
+                given = reads.derived_of(there)
+            value = there.facts.get(fact.nom) if there else None
+            if value is None and named:
+                asked = reads.asked_through(fact.id, owner, item.links[-1])
             else:
-                asked = reads.asked(fact.id, there)
+                asked = reads.asked(fact.id, given)
             if asked or (only is not None and value is not None):
                 self.value(value, f"{path}.{item.path}", fact.titre)
 

@@ -34,16 +34,22 @@ class Reads:
     steps: set[tuple[str, str, str]] = field(factory=set)
     _settled: dict[tuple[str, frozenset[str]], bool] = field(factory=dict, init=False, repr=False)
 
-    def asked(self, fact: str, instance: Instance | None) -> bool:
-        """Whether a rule needs this fact of that instance to be given.
+    def derived_of(self, instance: Instance | None) -> frozenset[str]:
+        """Facts that a definition could give and that the instance gives itself, by short name."""
+        if instance is None:
+            return frozenset()
+        return frozenset(name for name in instance.facts if f"{instance.entity}.{name}" in self.derived)
+
+    def asked(self, fact: str, given: frozenset[str]) -> bool:
+        """Whether a rule needs this fact of an instance to be given.
 
         A fact that a definition gives is not asked; nor is one read only to work out derived facts that
         the instance gives itself.
+
+        Args:
+            given: What ``derived_of`` says of the instance.
         """
         entity = fact.partition(".")[0]
-        given = frozenset(
-            name for name in (instance.facts if instance else ()) if f"{entity}.{name}" in self.derived
-        )
         found = self._settled.get((fact, given))
         if found is None:
             found = fact not in self.derived and self._needed(fact, entity, given, frozenset())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -36,6 +37,8 @@ COMMANDS = {
     "mutations": ("mutations", "Planter des fautes dans les règles : leurs cas les voient-ils ?"),
 }
 
+
+_RARELY = (100_000, 50, 100)  # objects made before the collector looks for unreachable ones, by generation
 
 _HELP = "Afficher cette aide."
 
@@ -89,6 +92,9 @@ def app() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; user faults never give a traceback."""
+    # One question, one answer, then the process ends: looking for cycles among what is all in use would take
+    # a third of the time of a long document.
+    gc.set_threshold(*_RARELY)
     try:
         result = app.main(
             args=None if arguments is None else list(arguments), prog_name="lawrules", standalone_mode=False

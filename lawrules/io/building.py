@@ -49,6 +49,7 @@ class Builder:
     problems: Problems
     options: Options = DOCUMENT
     notes: list[str] = field(factory=list)
+    _readings: dict[tuple[str, str], Reading | Fault] = field(factory=dict, init=False, eq=False, repr=False)
 
     def entity(self, instance: Instance) -> Entity:
         """The entity of an instance."""
@@ -80,7 +81,14 @@ class Builder:
 
     def give(self, instance: Instance, fact: Fact, raw: object, where: Where) -> None:
         """Read a cell into a fact; an unknown leaves the fact out."""
-        self._keep(instance, fact, read_value(raw, fact, self.options), raw, where)
+        if not isinstance(raw, str):
+            self._keep(instance, fact, read_value(raw, fact, self.options), raw, where)
+            return
+        # A table of thousands of lines says the same few things of its columns.
+        reading = self._readings.get((fact.id, raw))
+        if reading is None:
+            reading = self._readings[fact.id, raw] = read_value(raw, fact, self.options)
+        self._keep(instance, fact, reading, raw, where)
 
     def give_interval(
         self, instance: Instance, fact: Fact, ends: tuple[object, object], where: Where

@@ -24,6 +24,11 @@ class Field:
     path: str
     fact: Fact
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Steps to what bears the fact."""
+        return tuple(self.path.split(".")[:-1])
+
 
 @frozen
 class Section:

@@ -35,8 +35,8 @@ def test_the_answer_or_the_code_settles(facts: dict[str, object]) -> None:
 def test_a_form_asks_the_answer_and_not_the_codes_behind_it() -> None:
     rule = BASE.corpus.regles["operation_renouvellement.reconstitution_hors_qpv"]
     reads = reads_of(BASE.corpus, {rule.id: rule.versions}, DAY)
-    assert reads.asked("operation_renouvellement.en_qpv_du_jour", None)
-    assert not reads.asked("operation_renouvellement.code_qpv_revise", None)
+    assert reads.asked("operation_renouvellement.en_qpv_du_jour", frozenset())
+    assert not reads.asked("operation_renouvellement.code_qpv_revise", frozenset())
 
 
 def test_a_derivation_read_several_times_is_told_once() -> None:
