@@ -13,10 +13,13 @@ from lawrules.audits.findings import Audit
 from lawrules.audits.gathering import Gatherer
 from lawrules.backends import columns
 from lawrules.backends.context import Context
-from lawrules.backends.instances import Absent, Instance
+from lawrules.backends.instances import FactValue, Instance
 from lawrules.backends.judging import judge
 from lawrules.errors import LawrulesError
-from lawrules.model import Corpus, Matching
+from lawrules.io.template_yaml import value_text
+from lawrules.ir.types import Kind
+from lawrules.model import Corpus, Fact, Matching
+from lawrules.words import rate
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,10 +46,17 @@ def told_of(corpus: Corpus, document: Instance, matching: Matching) -> tuple[Tol
             if owner != entity.id:
                 continue
             value = instance.facts.get(short)
-            text = "absent" if isinstance(value, Absent) else value if isinstance(value, str) else ""
+            fact = entity.faits[short]
+            text = value if isinstance(value, str) else _shown(value, fact)
             who = instance.key or subject_of(instance, corpus).libelle
             found.append(Told(who, entity.faits[short].titre, text))
     return tuple(found)
+
+
+def _shown(value: FactValue | None, fact: Fact) -> str:
+    if isinstance(value, Fraction) and fact.type.kind is Kind.TAUX:
+        return rate(value)
+    return value_text(value, fact)
 
 
 def balance_of(

@@ -164,6 +164,8 @@ def prepare(
         told = sorted({label for item in holders if (label := work.label(work.period_of(item)))})
         what = f"aucune ligne du registre pour {work.label(wanted) or 'une période finie'}"
         fix = f"périodes du registre : {', '.join(told) or 'aucune'}."
+        if work.notes:
+            fix = " ".join([*work.notes, fix])
         raise DataError(Problem("LR411", what, Where(source), fix))
     by_sender: dict[tuple[str, str], list[Counts]] = {}
     for holder in chosen:

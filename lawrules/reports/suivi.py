@@ -179,7 +179,7 @@ def _told(followup: Followup) -> Iterator[Table]:
     if not followup.exposer:
         return
     rows = tuple((item.qui, item.quoi, item.texte or "non relevé", "") for item in followup.exposer)
-    note = "Ce que le registre ne compte pas : le bilan se fait en séance, la dernière colonne l'attend."
+    note = "Ce qui ne se compte pas ligne à ligne : le bilan se fait en séance, la dernière colonne l'attend."
     heads = ("Qui", "Engagement", "Dans la convention", "Bilan de l'année")
     yield Table("À exposer en séance", heads, rows, note=note)
 

@@ -168,6 +168,16 @@ def test_a_period_that_the_register_does_not_hold_is_refused_with_those_it_holds
         sent(period=(2024, 1))
 
 
+def test_a_register_without_landlords_is_refused_with_the_column_that_it_lacks() -> None:
+    table = read_table(
+        register().drop("attribution.bailleur.siren", "attribution.bailleur.nom"),
+        LAW.vocabulaire,
+        entity="attribution",
+    )
+    with pytest.raises(DataError, match=r"LR411(.|\n)*attribution.bailleur.siren"):
+        prepare(LAW.corpus, table.frame, period=(2026, 1), today=date(2026, 7, 3))
+
+
 def test_an_unknown_filing_is_refused_with_those_declared() -> None:
     with pytest.raises(DataError, match=r"LR410(.|\n)*semestrielle"):
         prepare(LAW.corpus, register(), filing="annuelle", today=date(2026, 7, 3))
