@@ -144,9 +144,10 @@ def _group(group: Group, options: Options) -> Iterator[Line]:
     yield Line(words.typo(words.clean(group.titre)), style="bold")
     yield Line(f"{words.VERDICTS[group.verdict]} · {contents.gravity(group)}", indent=2, label="Verdict")
     yield from _context(group, 2)
+    alike = len(group.constats) > _COMPACT and not any(_subject_line(item)[1] for item in group.constats)
     shown = group.constats[: options.par_regle]
     if len(group.constats) > _COMPACT:
-        yield from _compact(group, shown, options)
+        yield from _compact(group, shown, options, alike=alike)
     else:
         for finding in shown:
             yield from _finding(finding, group, options)
@@ -157,8 +158,8 @@ def _group(group: Group, options: Options) -> Iterator[Line]:
         yield Line(words.typo(f"… et {more} pour cette règle : {where}."), indent=4, style="yellow")
 
 
-def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Iterator[Line]:
-    """Many subjects under one rule: a line each, what to do once."""
+def _compact(group: Group, findings: Sequence[Finding], options: Options, *, alike: bool) -> Iterator[Line]:
+    """Many subjects under one rule: what to do once, then a line each, or their keys if that says all."""
     first = findings[0]
     if first.verdict is Verdict.INDETERMINE:
         names = " ; ".join(contents.fact_label(path, options) for path in group.manquants)
@@ -171,18 +172,31 @@ def _compact(group: Group, findings: Sequence[Finding], options: Options) -> Ite
         if first.redaction:
             yield Line(words.typo(words.clean(first.redaction)), indent=2, label="Suggestion")
     yield Line()
+    if alike:
+        first_name, *others = (_subject_line(finding)[0] for finding in findings)
+        short = [
+            words.clean(finding.sujet.cle) or name for finding, name in zip(findings[1:], others, strict=True)
+        ]
+        yield Line(words.typo(", ".join([first_name, *short])), indent=4, bullet="-")
+        return
     for finding in findings:
-        many = f" ({words.count(finding.nombre, 'cas', 'cas')})" if finding.nombre > 1 else ""
-        parts = [words.subject_words(finding.sujet) + many]
-        if finding.chiffres is not None:
-            counted, short = words.counted(finding.chiffres), words.shortfall(finding.chiffres)
-            first_words = words.found(finding.chiffres) if counted else words.headline(finding.chiffres)
-            told = [first_words, counted, short]
-            parts.append(", ".join(part for part in told if part))
-        line = " : ".join(part for part in parts if part)
+        line = " : ".join(part for part in _subject_line(finding) if part.strip())
         if finding.message.endswith(STILL_OPEN):
             line = f"{line} {STILL_OPEN}"
         yield Line(words.typo(line), indent=4, bullet="-")
+
+
+def _subject_line(finding: Finding) -> tuple[str, str]:
+    """A subject, and its figures in a few words."""
+    many = f" ({words.count(finding.nombre, 'cas', 'cas')})" if finding.nombre > 1 else ""
+    figures = ""
+    if finding.chiffres is not None:
+        counted, short = words.counted(finding.chiffres), words.shortfall(finding.chiffres)
+        first = words.found(finding.chiffres) if counted else words.headline(finding.chiffres)
+        figures = ", ".join(part for part in (first, counted, short) if part)
+    if finding.message.endswith(STILL_OPEN):
+        figures = figures or " "  # worth a line of its own
+    return words.subject_words(finding.sujet) + many, figures
 
 
 def _context(item: Group | Finding, indent: int, *, known: Group | None = None) -> Iterator[Line]:
