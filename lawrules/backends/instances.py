@@ -97,5 +97,7 @@ class Instance:
                 continue
             seen.add(id(top))
             yield top
+            if not top.links and not top.collections:
+                continue
             below = [*top.links.values(), *(item for items in top.collections.values() for item in items)]
             stack.extend(reversed(below))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
 from lawrules.io.paths import catalogue_of
 from lawrules.ir.types import Kind
@@ -19,14 +19,14 @@ INSIDE = ">"
 
 @frozen
 class Field:
-    """One fact to give, by its path from the thing described."""
+    """One fact to give, by its path from the thing described; ``links`` are the steps to what bears it."""
 
     path: str
     fact: Fact
+    links: tuple[str, ...] = field(init=False)
 
-    @property
-    def links(self) -> tuple[str, ...]:
-        """Steps to what bears the fact."""
+    @links.default
+    def _steps(self) -> tuple[str, ...]:
         return tuple(self.path.split(".")[:-1])
 
 

@@ -250,6 +250,8 @@ class _Composer:
             self._refuse("nodes", event, path)
             raise _StopReading
         where = self._where(event, path)
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
+            return self._text_of(event, where)
         if isinstance(event, yaml.AliasEvent):
             self._refuse("alias", event, path, event.anchor)
             return Text("", where)
@@ -259,14 +261,18 @@ class _Composer:
         if event.tag is not None:
             self._refuse("tag", event, path, event.tag)
         if isinstance(event, yaml.ScalarEvent):
-            lines = 1 if event.end_mark is None else event.end_mark.line + 2 - (where.line or 1)
-            return Text(event.value, where, bool(event.style), max(1, lines))
+            return self._text_of(event, where)
         if depth > MAX_DEPTH:
             self._refuse("depth", event, path)
             raise _StopReading
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(where, path, depth)
         return self._fields(where, path, depth)
+
+    @staticmethod
+    def _text_of(event: yaml.ScalarEvent, where: Where) -> Text:
+        lines = 1 if event.end_mark is None else event.end_mark.line + 2 - (where.line or 1)
+        return Text(event.value, where, bool(event.style), max(1, lines))
 
     def _items(self, where: Where, path: str, depth: int) -> Items:
         items: list[Node] = []

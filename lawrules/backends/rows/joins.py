@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import product
 
 from attrs import define, field, frozen
 
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
-from lawrules.backends.rows.tracing import Bindings, Value, reference_date, trace
+from lawrules.backends.rows.tracing import Bindings, Value, reach, reference_date, trace
 from lawrules.ir import nodes as k
 
 __all__ = ["LONG", "Candidates", "Join", "candidates", "join_of"]
@@ -134,7 +135,7 @@ def candidates(
     join = join_of(condition, group.element, context)
     if join is None:
         return None
-    sought = [_settled(trace(node, bindings, context).value) for node in join.sought]
+    sought = [_given(node, bindings, context) for node in join.sought]
     usable = tuple(place for place, value in enumerate(sought) if value is not None)
     if not usable:
         return None
@@ -176,9 +177,18 @@ def _column(
     column: list[object] = []
     for item in elements:
         scope = {element: Binding(item, reference_date(item, context, day))}
-        column.append(_settled(trace(fact, scope, context).value))
+        column.append(_given(fact, scope, context))
     context.indexes[key] = column
     return column
+
+
+def _given(node: k.Node, bindings: Bindings, context: Context) -> object:
+    """The value of a constant, or of a fact that no definition gives, as the index holds it."""
+    if isinstance(node, k.FactRef):
+        given = reach(node, bindings, context)[0].facts.get(node.fact.rpartition(".")[2])
+        if isinstance(given, str | Fraction):
+            return given
+    return _settled(trace(node, bindings, context).value)
 
 
 def _settled(value: Value) -> object:

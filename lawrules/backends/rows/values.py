@@ -120,15 +120,17 @@ def _fact(node: k.FactRef, context: Context) -> Reader:
 
 def _known(node: k.Known, context: Context) -> Reader:
     item = node.item
-    if isinstance(item, k.Group) or item.fact in context.definitions:
+    if isinstance(item, k.Group):
         return lambda b: trace(node, b, context).value
-    name = item.fact.rpartition(".")[2]
+    name, derived = item.fact.rpartition(".")[2], item.fact in context.definitions
 
     def read(bindings: Bindings) -> Value:
-        instance = reach(item, bindings, context)[0]
+        instance, day = reach(item, bindings, context)
         given = instance.facts.get(name)
         if given is not None:
             return given is not ABSENT
+        if derived and fact_trace(instance, name, day, context).known:
+            return True
         return False if context.blank_is_absence(instance) else None
 
     return read
