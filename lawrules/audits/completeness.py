@@ -128,7 +128,8 @@ def _table(
             for item in items:
                 only = asking.figures(item) if table.collection.facultatif else None
                 place = f"{path}.{name}[{item.key}]"
-                count.fields(table.fields, item, place, item.entity, asking, only=only)
+                fields = _own(table, item, holder)
+                count.fields(fields, item, place, item.entity, asking, only=only)
             continue
         owner = holder.entity if holder else owners[tuple(table.path.split(".")[:-1])]
         if items is not None:
@@ -137,6 +138,16 @@ def _table(
             count.value(items, f"{path}.{name}", table.title)
     path = f"{document.entity}.{table.path.replace(INSIDE, '.')}"
     return count.sheet(path, table.title, source, elements)
+
+
+def _own(table: TablePlan, item: Instance, holder: Instance | None) -> list[Field]:
+    """Facts that an element tells itself, and not through what it shares with what holds it."""
+    shared = {
+        link
+        for link in table.collection.reprend
+        if holder is not None and item.links.get(link) is holder.links.get(link)
+    }
+    return [field for field in table.fields if field.path.split(".")[0] not in shared]
 
 
 def _holders(table: TablePlan, document: Instance) -> Iterator[tuple[Instance | None, str, str]]:

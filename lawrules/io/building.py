@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from lawrules.backends.instances import FactValue, Instance
 from lawrules.errors import Problems, Where
-from lawrules.io.naming import resolve_names
+from lawrules.io.naming import resolve_names, share_links
 from lawrules.io.suggestions import closest
 from lawrules.io.values import Fault, Options, Reading, problem_of, read_interval, read_value
 from lawrules.io.words import shown
@@ -125,6 +125,7 @@ class Builder:
         """Name every instance by its key, what it is known by, or its rank; drop the blank ones."""
         _prune(root)
         self.notes.extend(resolve_names(root, self.vocabulary))
+        share_links(root, self.vocabulary)
         for instance in root.walk():
             _name(instance, self.entity(instance))
             for items in instance.collections.values():

@@ -9,7 +9,7 @@ from lawrules.io.suggestions import closest
 from lawrules.io.words import fold, shown
 from lawrules.model import Entity, Vocabulary
 
-__all__ = ["resolve_names"]
+__all__ = ["resolve_names", "share_links"]
 
 Keys = dict[str, dict[str, str]]
 """By folded name, the keys known under it, each with the name as written."""
@@ -44,6 +44,28 @@ def resolve_names(root: Instance, vocabulary: Vocabulary) -> list[str]:
         if found:
             notes[_note(entity, name, sorted(found), known[entity.id])] = None
     return list(notes)
+
+
+def share_links(root: Instance, vocabulary: Vocabulary) -> None:
+    """Give elements the links that their collection shares with what holds it, where they give none.
+
+    One that gives the key alone, and the same, is the same thing.
+    """
+    for holder in list(root.walk()):
+        for name, items in holder.collections.items():
+            for link in vocabulary.entites[holder.entity].collections[name].reprend:
+                there = holder.links.get(link)
+                for item in items if there is not None else ():
+                    own = item.links.get(link)
+                    if there is not None and (own is None or _same_key(own, there, vocabulary)):
+                        item.links[link] = there
+
+
+def _same_key(one: Instance, other: Instance, vocabulary: Vocabulary) -> bool:
+    """Whether an instance is known by no more than the key of another."""
+    cle = vocabulary.entites[one.entity].cle
+    alone = set(one.facts) == {cle} and not one.links and not one.collections
+    return alone and one.facts[cle] == other.facts.get(cle)
 
 
 def _note(entity: Entity, name: str, keys: list[str], known: Keys) -> str:

@@ -44,6 +44,7 @@ class EntityDraft:
     remontees: tuple[FilingDraft, ...] = ()
     parties: PartiesDraft | None = None
     nomme: Text | None = None
+    partages: dict[str, tuple[Text, ...]] = field(factory=dict)
 
 
 def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
@@ -63,6 +64,7 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
     links: dict[str, Link] = {}
     collections: dict[str, Collection] = {}
     groupings: dict[str, tuple[_GroupingDraft, ...]] = {}
+    shared: dict[str, tuple[Text, ...]] = {}
     names: dict[str, Text] = {}
 
     def keep(name: Text) -> bool:
@@ -91,12 +93,14 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
             links[name.value] = link
     for name, item in record.named("collections"):
         groupings[name.value] = tuple(_groupings(item))
+        shared[name.value] = item.texts("reprend")
         collection = Collection(
             name.value,
             item.name("de", required=True),
             item.text("definition"),
             item.text("titre"),
             facultatif=item.flag("facultatif"),
+            reprend=tuple(text.value for text in shared[name.value]),
         )
         item.close()
         if keep(name):
@@ -122,7 +126,9 @@ def read_entity(node: Node, *, problems: Problems) -> EntityDraft | None:
         where=record.where,
     )
     record.close()
-    draft = EntityDraft(entity, names, dates, cle, groupings, matching, acting, filings, parties, namesake)
+    draft = EntityDraft(
+        entity, names, dates, cle, groupings, matching, acting, filings, parties, namesake, shared
+    )
     return draft if identifier else None
 
 
@@ -255,6 +261,10 @@ def _with_groupings(draft: EntityDraft, vocabulary: Vocabulary, problems: Proble
                 for item in groupings
             )
             collections[name] = evolve(collections[name], regroupements=built)
+    for name, links in draft.partages.items():
+        for text in links if name in collections else ():
+            element = vocabulary.entites[collections[name].de]
+            _check_shared_link(text, draft.entity, element, vocabulary, problems)
     return evolve(draft.entity, collections=collections)
 
 

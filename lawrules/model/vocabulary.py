@@ -91,6 +91,7 @@ class Collection:
 
     Attributes:
         facultatif: Whether elements say what they say and no more is asked: totals printed here and there.
+        reprend: Links that an element which does not give them shares with what holds it.
     """
 
     nom: str
@@ -99,6 +100,7 @@ class Collection:
     titre: str = ""
     regroupements: tuple[Grouping, ...] = ()
     facultatif: bool = False
+    reprend: tuple[str, ...] = ()
 
 
 @frozen

@@ -103,3 +103,30 @@ def test_a_document_that_names_no_one_has_no_remark() -> None:
         ).notes
         == ()
     )
+
+
+# --- what elements hold from their document -------------------------------------------------------------------
+
+TOTALS = """document: convention_attribution
+convention_attribution:
+  territoire: {siren: "900000108", nom: T, soumis_reforme_attributions: oui}
+  exercices:
+    - {niveau: territoire, annee: 2025, baux_hors_qpv: 400, baux_hors_qpv_publics_vises: 90}
+    - {niveau: territoire, annee: 2025, territoire: {siren: "900000108"}}
+    - {niveau: territoire, annee: 2025, territoire: {siren: "900000116"}}
+    - {niveau: territoire, annee: 2025, territoire: {siren: "900000108", soumis_reforme_attributions: non}}
+"""
+
+
+def test_a_total_that_names_no_territory_is_of_that_of_its_convention() -> None:
+    root = parse_document(TOTALS, LAW.vocabulaire).instance
+    mine = [item.links["territoire"] is root.links["territoire"] for item in root.collections["exercices"]]
+    assert mine == [True, True, False, False]
+
+
+def test_a_total_printed_in_a_convention_is_judged_by_the_territory_of_the_convention() -> None:
+    # 90 of 400 is 22.5 %, below a quarter.
+    root = parse_document(TOTALS, LAW.vocabulaire).instance
+    rule = "attribution.quota_premier_quartile_hors_qpv"
+    audit = audit_document(LAW.corpus, root, rules=[rule])
+    assert [item.sujet.cle for item in audit.constats if item.verdict is Verdict.NON_CONFORME] == ["n° 1"]

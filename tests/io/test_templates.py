@@ -17,7 +17,7 @@ import lawrules
 from lawrules.backends.instances import ABSENT, FactValue, Instance, Interval
 from lawrules.errors import DataError
 from lawrules.io.documents import parse_document, read_document
-from lawrules.io.naming import resolve_names
+from lawrules.io.naming import resolve_names, share_links
 from lawrules.io.numbers import check_number
 from lawrules.io.plan import plan_of, register_fields
 from lawrules.io.tables import read_table
@@ -320,7 +320,9 @@ def trees(draw: st.DrawFn, entity: str, depth: int) -> Instance:
 def test_a_template_of_the_true_vocabulary_loses_nothing_in_either_form(
     root: Instance, tmp_path: Path
 ) -> None:
-    resolve_names(root, LAW)  # what reading would add by itself
+    # What reading would add by itself.
+    resolve_names(root, LAW)
+    share_links(root, LAW)
     path = tmp_path / "c.xlsx"
     template_xlsx(LAW, root.entity, path=path, instance=root)
     assert tree(read_document(path, LAW).instance) == tree(root)
