@@ -62,7 +62,7 @@ def _agent(audit: Audit, options: Options) -> Iterator[_Section]:
         same = (finding.regle, finding.remede or finding.message, finding.redaction, finding.certitude)
         alike.setdefault(same, []).append(finding)
     for actor, groups in sorted(by_actor.items(), key=lambda pair: -len(pair[1])):
-        tasks = [_to_do(group) for group in groups.values()]
+        tasks = [_to_do(group, audit.sujet) for group in groups.values()]
         shown = tasks[:_PER_ACTOR]
         if len(tasks) > len(shown):
             shown.append(f"… et {words.count(len(tasks) - len(shown), 'autre constat', 'autres constats')}.")
@@ -84,8 +84,12 @@ def _agent(audit: Audit, options: Options) -> Iterator[_Section]:
 _NAMED = 12  # subjects of one task that are named
 
 
-def _to_do(alike: Sequence[Finding]) -> str:
-    """What to do once for all the subjects that ask for the same."""
+def _to_do(alike: Sequence[Finding], document: str) -> str:
+    """What is wrong, and what to do once for all the subjects that ask for the same.
+
+    Args:
+        document: What the whole audit is about, which need not be named at each line.
+    """
     finding = alike[0]
     doubt = (
         "" if finding.certitude not in words.CERTAINTY_HELP else f" [{words.CERTAINTIES[finding.certitude]}]"
@@ -93,9 +97,11 @@ def _to_do(alike: Sequence[Finding]) -> str:
     about = ", ".join([words.subject_words(finding.sujet), *(item.sujet.cle for item in alike[1:_NAMED])])
     if len(alike) > _NAMED:
         about += f" et {words.count(len(alike) - _NAMED, 'autre', 'autres')}"
-    what = finding.remede or finding.message
+    about = "" if about == document else f"{about} ; "
+    wrong = finding.message if len(alike) == 1 else f"{finding.titre}."
+    what = f"{wrong} {finding.remede}".strip()
     wording = f" {words.SUGGESTION} : {finding.redaction}" if finding.redaction else ""
-    return _clean(f"{what} ({about} ; {words.source_words(finding.source)}){doubt}{wording}")
+    return _clean(f"{what} ({about}{words.source_words(finding.source)}){doubt}{wording}")
 
 
 # --- the elected chair --------------------------------------------------------------------------------
