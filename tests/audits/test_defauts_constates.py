@@ -51,6 +51,7 @@ _DEFECTS = [
             "engagement_prioritaires_par_bailleur",
             "engagement_hors_qpv_par_secteur",
             "engagement_prioritaires_par_secteur",
+            "total_hors_qpv",  # the total that the draft prints counted its lines
         },
     ),
     ("D3", CIA, "contribution: art. 12.3", "contribution: absent", {"contribution_signataires"}),
