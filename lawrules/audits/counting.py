@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Counted", "Rows"]
 
 Group = tuple[int | None, tuple[str | None, ...], tuple[str | None, ...], bool | None, bool | None]
+Bucket = Counter[tuple[tuple[str | None, ...], bool | None, bool | None]]
+_NOTHING: Bucket = Counter()
 
 
 @frozen
@@ -47,10 +49,12 @@ class Rows:
         read = columns.row_values(corpus, frame, matching.de, formulas) if frame.height else []
         read = read or [[] for _ in formulas]
         years = [_year(value) for value in read[0]]
-        named = [[_word(value) for value in column] for column in read[1 : 1 + len(keys)]]
+        words: dict[str, str] = {}
+        named = [[_word(value, words) for value in column] for column in read[1 : 1 + len(keys)]]
         parts = read[1 + len(keys) : 1 + len(keys) + len(matching.comptes)]
         conditions = iter(read[1 + len(keys) + len(matching.comptes) :])
         self.groups: dict[str, Counter[Group]] = {}
+        self._buckets: dict[tuple[str, int | None], dict[tuple[int | None, str | None], Bucket]] = {}
         width = len(matching.qui)
         who = list(zip(*named[:width], strict=True)) if width else [()] * len(years)
         shared = list(zip(*named[width:], strict=True)) if named[width:] else [()] * len(years)
@@ -79,28 +83,46 @@ class Rows:
             cles: Values of shared keys: None or missing does not restrict, "" is not known.
         """
         found: Counter[tuple[bool | None, bool | None]] = Counter()
-        for (when, names, shared, base, part), number in self.groups[selon].items():
-            tests = [_same(when, year), base]
-            if who is not None:
-                tests.append(_same(names[who[0]], who[1]))
-            for key, value, told in zip(self.matching.cles, shared, self.told, strict=True):
-                wanted = cles.get(key.nom)
-                if told and wanted is not None:
-                    tests.append(_same(value, fold(wanted)) if wanted else None)
-            inside = False if False in tests else None if None in tests else True
-            if inside is not False:
-                found[inside, part] += number
+        rank, code = who if who is not None else (None, "")
+        buckets = self._gathered(selon, rank)
+        wanted = [
+            (place, fold(value) if value else None)
+            for place, (key, told) in enumerate(zip(self.matching.cles, self.told, strict=True))
+            if told and (value := cles.get(key.nom)) is not None
+        ]
+        for when, name in ((year, code), (year, None), (None, code), (None, None)):
+            for (shared, base, part), number in buckets.get((when, name), _NOTHING).items():
+                tests = [True if when is not None and name is not None else None, base]
+                tests += [_same(shared[place], value) for place, value in wanted]
+                inside = False if False in tests else None if None in tests else True
+                if inside is not False:
+                    found[inside, part] += number
         done = Interval(Fraction(found[True, True]), Fraction(_total(found, part=(True, None))))
         whole = Interval(Fraction(_total(found, base=(True,))), Fraction(found.total()))
         return Counted(done, whole, _rate(found))
+
+    def _gathered(self, selon: str, rank: int | None) -> dict[tuple[int | None, str | None], Bucket]:
+        """The rows of one tally by year and by party, all parties being one without a rank; made once."""
+        found = self._buckets.get((selon, rank))
+        if found is None:
+            found = self._buckets[selon, rank] = {}
+            for (when, names, shared, base, part), number in self.groups[selon].items():
+                place = (when, "" if rank is None else names[rank])
+                found.setdefault(place, Counter())[shared, base, part] += number
+        return found
 
 
 def _year(value: object) -> int | None:
     return int(value.low) if isinstance(value, Interval) and value.known and value.low is not None else None
 
 
-def _word(value: object) -> str | None:
-    return fold(value) if isinstance(value, str) else None
+def _word(value: object, known: dict[str, str]) -> str | None:
+    """A text folded, each spelling once: a register has few of them."""
+    if not isinstance(value, str):
+        return None
+    if value not in known:
+        known[value] = fold(value)
+    return known[value]
 
 
 def _same(left: object, right: object) -> bool | None:

@@ -119,6 +119,24 @@ def test_a_row_without_sector_may_belong_to_each() -> None:
     assert (valley.realise, valley.manque, valley.atteint) == (between(0, 2), between(7, 9), False)
 
 
+def test_a_row_without_landlord_or_without_day_may_be_of_each() -> None:
+    # Three more of the first quartile on the Plateau: of nobody, of no day, of neither. Logis had 11 to 13.
+    more = register().filter(
+        (pl.col("attribution.bailleur.siren") == LOGIS) & pl.col("attribution.premier_quartile")
+    )
+    more = more.filter(pl.col("attribution.logement.secteur") == "Plateau").head(3)
+    more = more.with_columns(
+        pl.Series("attribution.identifiant", ["x", "y", "z"]),
+        pl.Series("attribution.bailleur.siren", [None, LOGIS, None], dtype=pl.String),
+        pl.Series("attribution.date_bail", [date(2026, 6, 1), None, None], dtype=pl.Date),
+    )
+    found = followed(pl.concat([register(), more]))
+    plateau = line(found, LOGIS, "hors_qpv_publics_vises", "Plateau")
+    assert (plateau.realise, plateau.base) == (between(11, 16), between(31, 36))
+    assert line(found, HABITAT, "hors_qpv_publics_vises", "Plateau").realise == between(9, 11)
+    assert any("2 ligne(s) du registre sans date" in note for note in found.notes)
+
+
 def test_a_public_of_which_the_law_says_nothing_is_measured_without_a_breach() -> None:
     # 30 of 35 in the quarter, for 36 promised: 6 missing; the rule is about other publics.
     found = line(followed(register()), HABITAT, "qpv_autres_publics", "Centre")
