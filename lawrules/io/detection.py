@@ -12,12 +12,23 @@ __all__ = ["is_filled_template"]
 
 _STRINGS: Final = "xl/sharedStrings.xml"
 _READ: Final = 8_000_000
+_SHEETS: Final = "xl/worksheets/"
+_HEAD: Final = 65_536  # of a sheet: the mark stands in its first row
 
 
 def is_filled_template(path: Path) -> bool:
     """Whether a workbook bears the hidden mark of ``lawrules modele``; False for what is no workbook."""
     try:
-        with zipfile.ZipFile(path) as package, package.open(_STRINGS) as stream:
-            return FORM_MARK.encode() in stream.read(_READ)
-    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError):
+        with zipfile.ZipFile(path) as package:
+            return any(FORM_MARK.encode() in _start(package, name) for name in package.namelist())
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
         return False
+
+
+def _start(package: zipfile.ZipFile, name: str) -> bytes:
+    """The beginning of a part that may bear the mark: shared texts, or a sheet that holds its own."""
+    size = _READ if name == _STRINGS else _HEAD if name.startswith(_SHEETS) else 0
+    if not size:
+        return b""
+    with package.open(name) as stream:
+        return stream.read(size)
