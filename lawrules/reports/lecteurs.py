@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -62,7 +62,7 @@ def _agent(audit: Audit, options: Options) -> Iterator[_Section]:
         same = (finding.regle, finding.remede or finding.message, finding.redaction, finding.certitude)
         alike.setdefault(same, []).append(finding)
     for actor, groups in sorted(by_actor.items(), key=lambda pair: -len(pair[1])):
-        tasks = [_to_do(group, audit.sujet) for group in groups.values()]
+        tasks = [_to_do(group, {audit.sujet, actor}) for group in groups.values()]
         shown = tasks[:_PER_ACTOR]
         if len(tasks) > len(shown):
             shown.append(f"… et {words.count(len(tasks) - len(shown), 'autre constat', 'autres constats')}.")
@@ -84,11 +84,11 @@ def _agent(audit: Audit, options: Options) -> Iterator[_Section]:
 _NAMED = 12  # subjects of one task that are named
 
 
-def _to_do(alike: Sequence[Finding], document: str) -> str:
+def _to_do(alike: Sequence[Finding], said: Container[str]) -> str:
     """What is wrong, and what to do once for all the subjects that ask for the same.
 
     Args:
-        document: What the whole audit is about, which need not be named at each line.
+        said: What the titles above name already: it need not be named at each line.
     """
     finding = alike[0]
     doubt = (
@@ -97,11 +97,18 @@ def _to_do(alike: Sequence[Finding], document: str) -> str:
     about = ", ".join([words.subject_words(finding.sujet), *(item.sujet.cle for item in alike[1:_NAMED])])
     if len(alike) > _NAMED:
         about += f" et {words.count(len(alike) - _NAMED, 'autre', 'autres')}"
-    about = "" if about == document else f"{about} ; "
-    wrong = finding.message if len(alike) == 1 else f"{finding.titre}."
+    about = "" if about in said else f"{about} ; "
+    wrong = f"{finding.titre}." if len(alike) > 1 or _tells_figures(finding) else finding.message
     what = f"{wrong} {finding.remede}".strip()
     wording = f" {words.SUGGESTION} : {finding.redaction}" if finding.redaction else ""
     return _clean(f"{what} ({about}{words.source_words(finding.source)}){doubt}{wording}")
+
+
+def _tells_figures(finding: Finding) -> bool:
+    """Whether the remedy gives the figures of the message, which would then be read twice."""
+    figures = finding.chiffres
+    told = (figures.valeur or figures.valeur_min) if figures else ""
+    return bool(told) and told in finding.remede
 
 
 # --- the elected chair --------------------------------------------------------------------------------
