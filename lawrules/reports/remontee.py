@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve
 
-from lawrules.audits.remontee import Counts, Sender, Sent
+from lawrules.audits.remontee import Counts, Doubtful, Sender, Sent
 from lawrules.backends.instances import Interval
 from lawrules.model import Verdict
 from lawrules.reports import tabular, words
@@ -21,6 +21,7 @@ from lawrules.words import number, rate
 __all__ = ["FORMATS", "file_name", "of_one", "render"]
 
 FORMATS = {"texte": ".txt", "md": ".md", "html": ".html", "csv": ".csv", "json": ".json", "xlsx": ".xlsx"}
+_TOLD = 20
 _BOUNDS = (
     "Deux nombres (« 17 à 19 ») : des lignes du registre ne disent pas tout. Le premier est certain ; le "
     "second serait atteint si toutes les lignes douteuses comptaient. Complétez-les avant l'envoi."
@@ -33,11 +34,11 @@ def render(sent: Sent, format: str) -> bytes:  # noqa: A002
         return tabular.csv_bytes(*_flat(sent))
     if format == "json":
         return (json.dumps(_json(sent), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
-    page = _page(sent)
     if format == "xlsx":
         from lawrules.reports.tabular_xlsx import xlsx
 
-        return xlsx(page)
+        return xlsx(_page(sent, gathered=False))
+    page = _page(sent, gathered=True)
     found = {"texte": tabular.text, "md": tabular.markdown, "html": tabular.html}[format](page)
     return found.encode("utf-8", "replace")
 
@@ -84,7 +85,8 @@ def _verdicts(item: Counts) -> str:
     )
 
 
-def _page(sent: Sent) -> Page:
+def _page(sent: Sent, *, gathered: bool) -> Page:
+    """Args: ``gathered``: many rows that lack the same are told in one line."""
     filing = sent.remontee
     alone = sent.expediteurs[0] if len(sent.expediteurs) == 1 else None
     title = f"{filing.titre}, {sent.periode}" + (f" : {alone.nom}" if alone else "")
@@ -104,7 +106,7 @@ def _page(sent: Sent) -> Page:
         ("Base de règles", sent.version_base),
         ("Moteur lawrules", sent.version_moteur),
     ]
-    return Page(title, _summary(sent), tuple(facts), tuple(_tables(sent)), tuple(_remarks(sent)))
+    return Page(title, _summary(sent), tuple(facts), tuple(_tables(sent, gathered)), tuple(_remarks(sent)))
 
 
 def _summary(sent: Sent) -> str:
@@ -116,12 +118,12 @@ def _summary(sent: Sent) -> str:
     return f"{ready}, {words.count(len(lines), 'ligne à compléter', 'lignes à compléter')} avant l'envoi."
 
 
-def _tables(sent: Sent) -> Iterator[Table]:
+def _tables(sent: Sent, gathered: bool) -> Iterator[Table]:
     if len(sent.expediteurs) == 1:
         yield from (_upright(sent, item) for item in sent.expediteurs[0].comptes)
     else:
         yield _across(sent)
-    yield _to_complete(sent)
+    yield _to_complete(sent, gathered)
     if len(sent.expediteurs) > 1:
         meanings = tuple((sent.titres[name], sent.definitions[name]) for name in sent.titres)
         yield Table("Ce que l'on compte", ("Rubrique", "Définition"), meanings, feuille="Définitions")
@@ -158,18 +160,26 @@ def _across(sent: Sent) -> Table:
     return Table("À transmettre", tuple(heads), rows, right, verdict, filing.definition, nothing)
 
 
-def _to_complete(sent: Sent) -> Table:
-    lacking = tuple(
-        (sender.nom, item.avec[1], row.cle, row.ligne, ", ".join(row.manque))
-        for sender in sent.expediteurs
-        for item in sender.comptes
-        for row in item.douteuses
-    )
+def _to_complete(sent: Sent, gathered: bool) -> Table:
+    lacking: list[tuple[Cell, ...]] = []
+    for sender in sent.expediteurs:
+        for item in sender.comptes:
+            groups: dict[tuple[str, ...], list[Doubtful]] = {}
+            for row in item.douteuses:
+                groups.setdefault(row.manque, []).append(row)
+            for lack, rows in groups.items():
+                words_of = ", ".join(lack)
+                if gathered and len(rows) > _TOLD:
+                    keys = ", ".join(row.cle for row in rows[:3])
+                    told = f"{number(len(rows))} lignes : {keys}…"
+                    lacking.append((sender.nom, item.avec[1], told, rows[0].ligne, words_of))
+                else:
+                    lacking += [(sender.nom, item.avec[1], row.cle, row.ligne, words_of) for row in rows]
     note = "Lignes du registre qui laissent un compte entre deux bornes, et ce qui leur manque."
     return Table(
         "À compléter avant l'envoi",
         (sent.qui, sent.ou, "Référence", "Ligne du fichier", "Ce qui manque"),
-        lacking,
+        tuple(lacking),
         frozenset({3}),
         note=note if lacking else "",
         vide="Aucune ligne à compléter.",

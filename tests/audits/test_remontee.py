@@ -254,6 +254,18 @@ def test_each_form_tells_counts_deadline_and_what_was_not_read(
         assert told in said.replace("&#39;", "'")
 
 
+@pytest.mark.parametrize(("number", "lines"), [(20, 20), (21, 1)])
+def test_many_rows_that_lack_the_same_are_one_line_of_the_report(
+    number: int, lines: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The first three of Habitat lack an income too; those of Logis are apart.
+    path = tmp_path / "registre.parquet"
+    register((LOGIS, COVERED, date(2026, 3, 1), True, False, None, False, number)).write_parquet(path)
+    main(["remontee", str(path), "--semestre", "2026-S1", "--format", "md"])
+    part = capsys.readouterr().out.split("## À compléter")[1].split("## ")[0]
+    assert sum(row.startswith("| =Logis") for row in part.splitlines()) == lines
+
+
 @pytest.mark.parametrize("wrong", ["hier", "2026-S", "99"])
 def test_a_period_that_is_none_is_refused(wrong: str, path: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["remontee", path, "--semestre", wrong]) == 2
