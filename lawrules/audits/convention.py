@@ -53,8 +53,7 @@ def audit_document(
     """
     gatherer = Gatherer(corpus, keep_conforming=keep_conforming)
     gatherer.notes.extend(notes)
-    context = Context(corpus, on=on, closed=world == "clos")
-    document.closed = context.closed if document.closed is None else document.closed
+    context = Context(corpus, on=on, closed=world == "clos", root=document)
     wanted = None if rules is None else set(rules)
     by_entity: dict[str, list[Rule]] = {}
     for rule in corpus.norms():

@@ -29,6 +29,7 @@ class Context:
     Attributes:
         on: Day of the law imposed by the caller (``--au``); None leaves each subject its own.
         closed: Whether documents are declared complete, so that a blank is an absence.
+        root: The document that says so of itself, whatever its entity.
         found: Values of derived facts already computed, by (instance, fact, day).
         blanks: Instances of which nothing is known, at the end of links that are not given.
         running: Derived facts being computed, to stop at a circle in the data's dates.
@@ -41,6 +42,7 @@ class Context:
     corpus: Corpus
     on: date | None = None
     closed: bool = False
+    root: Instance | None = field(default=None, eq=False)
     found: dict[tuple[int, str, date | None], object] = field(factory=dict, init=False)
     running: set[tuple[int, str]] = field(factory=set, init=False)
     blanks: dict[tuple[int, str], Instance] = field(factory=dict, init=False)
@@ -62,7 +64,7 @@ class Context:
         """Whether what this instance does not say is declared absent."""
         if instance.closed is not None:
             return instance.closed
-        return self.closed and self.entity(instance).document
+        return self.closed and (instance is self.root or self.entity(instance).document)
 
 
 def follow(context: Context, start: Instance, item: FactRef | Group) -> Instance:

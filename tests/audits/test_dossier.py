@@ -164,3 +164,18 @@ def test_the_verdict_of_a_rule_between_documents_is_explained(
     told = capsys.readouterr().out
     assert "150" in told
     assert "140" in told
+
+
+def test_the_same_document_may_be_audited_open_then_closed() -> None:
+    """What one audit declares of a document does not stay with it for the next."""
+    from lawrules.audits.convention import audit_document
+    from lawrules.io.documents import parse_document
+
+    text = "document: conference\nconference: {date_creation: 2020-01-01, membre_maires: oui}\n"
+    document = parse_document(text, BASE.vocabulaire).instance
+    rules = ["conference.composition"]
+    verdicts = [
+        _verdicts(audit_document(BASE.corpus, document, world=world, default=TODAY, rules=rules), rules[0])
+        for world in ("ouvert", "clos", "ouvert")
+    ]
+    assert verdicts == [{Verdict.INDETERMINE}, {Verdict.NON_CONFORME}, {Verdict.INDETERMINE}]
