@@ -200,7 +200,7 @@ class Audit:
     Attributes:
         sources: Files or objects judged, as the user named them.
         sujet: What was judged, in words (« registre d'attributions, 20 000 lignes »).
-        monde: ``ouvert`` or ``clos`` (documents).
+        monde: ``ouvert`` or ``clos`` (documents), ``mixte`` where several do not say the same.
         au: The day of the law when the user imposed one, else None.
         version_base, version_moteur: Versions of the rule base and of lawrules.
         constats: Findings, worst first.

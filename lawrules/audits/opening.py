@@ -251,9 +251,11 @@ def merge(audits: list[Audit]) -> Audit:
     if len(audits) == 1:
         return audits[0]
     first = audits[0]
+    worlds = {item.monde for item in audits if item.sources and item.monde}
     periods = [item.periode for item in audits if item.periode is not None]
     return evolve(
         first,
+        monde="mixte" if len(worlds) > 1 else next(iter(worlds), first.monde),
         sources=tuple(source for item in audits for source in item.sources),
         sujet=" ; ".join(dict.fromkeys(item.sujet for item in audits)),
         titre=" ; ".join(dict.fromkeys(item.titre for item in audits)),

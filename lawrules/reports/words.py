@@ -66,6 +66,7 @@ SUGGESTION = "Rédaction suggérée, à adapter"
 _WORLDS = {
     "ouvert": "monde ouvert : un champ vide est une information inconnue, pas une absence",
     "clos": "monde clos : le document est déclaré complet, un champ vide est une absence",
+    "mixte": "mixte : chaque document dit s'il est complet (clos) ou si un champ vide est inconnu (ouvert)",
     "": "non précisé : une information absente reste inconnue",
 }
 

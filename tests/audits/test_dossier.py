@@ -179,3 +179,9 @@ def test_the_same_document_may_be_audited_open_then_closed() -> None:
         for world in ("ouvert", "clos", "ouvert")
     ]
     assert verdicts == [{Verdict.INDETERMINE}, {Verdict.NON_CONFORME}, {Verdict.INDETERMINE}]
+
+
+def test_reports_say_when_documents_do_not_declare_the_same_world(tmp_path: Path) -> None:
+    mixed = _together(_cia(tmp_path, world="clos"), _orientations(tmp_path, world="ouvert"))
+    alike = _together(_cia(tmp_path, world="clos"), _orientations(tmp_path, world="clos"))
+    assert (mixed.monde, alike.monde) == ("mixte", "clos")
