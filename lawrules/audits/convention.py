@@ -56,9 +56,6 @@ def audit_document(
     context = Context(corpus, on=on, closed=world == "clos", root=document)
     wanted = None if rules is None else set(rules)
     by_entity: dict[str, list[Rule]] = {}
-    for rule in corpus.norms():
-        if wanted is None or rule.id in wanted:
-            by_entity.setdefault(rule.porte_sur, []).append(rule)
     applied: dict[str, dict[date, Version]] = {}
     live: dict[int, frozenset[str]] = {}
     for instance in spoken_of(document, corpus):
@@ -67,7 +64,10 @@ def audit_document(
         subject = subject_of(instance, corpus)
         day = inherited_day(instance, context, default)
         found: set[str] = set()
-        for rule in by_entity.get(instance.entity, ()):
+        if instance.entity not in by_entity:
+            norms = corpus.norms(instance.entity)
+            by_entity[instance.entity] = [rule for rule in norms if wanted is None or rule.id in wanted]
+        for rule in by_entity[instance.entity]:
             try:
                 bare = None if keep_conforming else settled(rule, instance, context, default=day)
                 judgement = bare or judge(rule, instance, context, default=day)

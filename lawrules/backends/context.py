@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,7 +46,7 @@ class Context:
     found: dict[tuple[int, str, date | None], object] = field(factory=dict, init=False)
     running: set[tuple[int, str]] = field(factory=set, init=False)
     blanks: dict[tuple[int, str], Instance] = field(factory=dict, init=False)
-    definitions: dict[str, Rule] = field(init=False)
+    definitions: Mapping[str, Rule] = field(init=False)
     nodes: dict[str, FactRef] = field(factory=dict, init=False)
     joins: dict[int, tuple[object, object]] = field(factory=dict, init=False)
     readers: dict[int, tuple[Node, Callable[..., Any]]] = field(factory=dict, init=False)
@@ -54,7 +54,7 @@ class Context:
     indexes: dict[object, object] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.definitions = dict(self.corpus.definitions)
+        self.definitions = self.corpus.definitions
 
     def entity(self, instance: Instance) -> Entity:
         """The vocabulary's entity of an instance."""

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator, Mapping
 
 from lawrules.model import Rule
+from lawrules.model.corpus import definitions_of
 
 __all__ = ["LazyRules"]
 
@@ -13,16 +14,27 @@ __all__ = ["LazyRules"]
 class LazyRules(Mapping[str, Rule]):
     """Rules by id, each kept packed until it is read; equal to the plain mapping that it was packed from."""
 
-    __slots__ = ("_packed", "_ready")
+    __slots__ = ("_packed", "_ready", "definitions", "norms")
 
-    def __init__(self, packed: dict[str, bytes]) -> None:
+    def __init__(
+        self, packed: dict[str, bytes], definitions: dict[str, str], norms: dict[str, tuple[str, ...]]
+    ) -> None:
         self._packed = packed
         self._ready: dict[str, Rule] = {}
+        self.definitions = definitions
+        """Ids of the rules that give a value, by the fact that they give."""
+        self.norms = norms
+        """Ids of the rules that give a verdict, by the entity that they judge."""
 
     @classmethod
     def pack(cls, rules: Mapping[str, Rule]) -> LazyRules:
-        """The same rules, packed one by one."""
-        return cls({name: pickle.dumps(rule, protocol=5) for name, rule in rules.items()})
+        """The same rules, packed one by one, with what is asked of them most before they are unpacked."""
+        packed = {name: pickle.dumps(rule, protocol=5) for name, rule in rules.items()}
+        norms: dict[str, tuple[str, ...]] = {}
+        for name, rule in rules.items():
+            if not rule.nature.gives_value:
+                norms[rule.porte_sur] = (*norms.get(rule.porte_sur, ()), name)
+        return cls(packed, definitions_of(rules), norms)
 
     def __getitem__(self, name: str) -> Rule:
         found = self._ready.get(name)
@@ -40,5 +52,5 @@ class LazyRules(Mapping[str, Rule]):
     def __contains__(self, name: object) -> bool:
         return name in self._packed
 
-    def __reduce__(self) -> tuple[type[LazyRules], tuple[dict[str, bytes]]]:
-        return LazyRules, (self._packed,)
+    def __reduce__(self) -> tuple[type[LazyRules], tuple[object, ...]]:
+        return LazyRules, (self._packed, self.definitions, self.norms)

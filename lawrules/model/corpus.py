@@ -14,7 +14,17 @@ from lawrules.model.rules import Rule
 from lawrules.model.vocabulary import Vocabulary
 from lawrules.model.words import Certitude, Verdict
 
-__all__ = ["Article", "Case", "Corpus", "LedgerLine", "Table", "TableCheck", "TableRow"]
+__all__ = [
+    "Article",
+    "Case",
+    "Corpus",
+    "Definitions",
+    "LedgerLine",
+    "Table",
+    "TableCheck",
+    "TableRow",
+    "definitions_of",
+]
 
 
 @frozen
@@ -132,6 +142,33 @@ class Article:
     where: Where = field(factory=Where, eq=False)
 
 
+def definitions_of(rules: Mapping[str, Rule]) -> dict[str, str]:
+    """Ids of the rules that give a value, by the fact that they give."""
+    return {rule.definit: name for name, rule in rules.items() if rule.definit}
+
+
+class Definitions(Mapping[str, "Rule"]):
+    """Rules by the fact that they give, each fetched when it is asked for: most audits need a few."""
+
+    __slots__ = ("_names", "_rules")
+
+    def __init__(self, names: Mapping[str, str], rules: Mapping[str, Rule]) -> None:
+        self._names = names
+        self._rules = rules
+
+    def __getitem__(self, fact: str) -> Rule:
+        return self._rules[self._names[fact]]
+
+    def __contains__(self, fact: object) -> bool:
+        return fact in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @frozen
 class Corpus:
     """Everything that ``rules/`` says, compiled. ``version`` is the dated version of the law base."""
@@ -151,10 +188,15 @@ class Corpus:
     @property
     def definitions(self) -> Mapping[str, Rule]:
         """Rules that give a value, by the fact that they give."""
-        return {rule.definit: rule for rule in self.regles.values() if rule.definit}
+        known: Mapping[str, str] | None = getattr(self.regles, "definitions", None)
+        return Definitions(definitions_of(self.regles) if known is None else known, self.regles)
 
     def norms(self, entity: str | None = None) -> Iterator[Rule]:
         """Rules that give a verdict, all or those about one entity."""
+        known: Mapping[str, tuple[str, ...]] | None = getattr(self.regles, "norms", None)
+        if entity is not None and known is not None:
+            yield from (self.regles[name] for name in known.get(entity, ()))
+            return
         for rule in self.regles.values():
             if not rule.nature.gives_value and entity in (None, rule.porte_sur):
                 yield rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -75,7 +76,8 @@ def run_case(case: Case, corpus: Corpus, *, rule: Rule | None = None) -> Outcome
     tested = rule or corpus.regles[case.regle]
     instance, context = case_instance(case, corpus), case_context(case, corpus)
     if tested.definit:
-        context.definitions[tested.definit] = tested
+        # Nothing is ever written into the second mapping.
+        context.definitions = ChainMap({tested.definit: tested}, context.definitions)  # type: ignore[arg-type]
     if tested.nature.gives_value:
         return _run_definition(case, tested, instance, context)
     judgement = judge(tested, instance, context, default=case.date)
