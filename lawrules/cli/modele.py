@@ -74,10 +74,12 @@ def command(nom: str, form: str, target: Path | None, base: Path | None) -> int:
 
 def _entity(name: str, vocabulary: Vocabulary) -> str:
     """The entity that a short name or an id designates."""
-    wanted = name.strip().lower().replace("-", "_")
     short = {item.modele: item.id for item in vocabulary.entites.values() if item.modele}
-    if wanted in short:
-        return short[wanted]
+    wanted = name.strip().lower()
+    for template, entity in short.items():
+        if wanted.replace("_", "-") == template.replace("_", "-"):
+            return entity
+    wanted = wanted.replace("-", "_")
     if wanted in vocabulary.entites:
         return wanted
     known = ", ".join(sorted(short))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import lawrules
 from lawrules.cli.main import COMMANDS, app, main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,6 +178,24 @@ def test_a_mistake_of_usage_exits_with_2_and_says_how_to_mend_it(
     assert err.startswith(code), err
     assert words in err
     assert "Traceback" not in err
+
+
+TEMPLATES = [item.modele for item in lawrules.load_rules().corpus.vocabulaire.entites.values() if item.modele]
+
+
+@pytest.mark.parametrize("form", ["yaml", "xlsx"])
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name != "registre"])
+def test_a_blank_template_of_any_document_accuses_of_nothing_and_is_never_clean(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, form: str
+) -> None:
+    target = tmp_path / f"vierge.{form}"
+    assert main(["modele", name, "--format", form, "--sortie", str(target)]) == 0
+    capsys.readouterr()
+    status, out, _ = _run(capsys, "audit", str(target), "--format", "json")
+    verdicts = json.loads(out)["conclusion"]["verdicts"]
+    assert status == 3
+    assert verdicts["non_conforme"] == verdicts["conforme"] == 0
+    assert verdicts["indetermine"] > 0
 
 
 def test_a_template_is_written_and_read_back_as_undecided(
