@@ -16,7 +16,7 @@ from lawrules.audits.scope import spoken_of
 from lawrules.audits.wording import labelled
 from lawrules.backends.context import Context
 from lawrules.backends.instances import Instance
-from lawrules.backends.judging import judge, settled, value_of
+from lawrules.backends.judging import day_of, judge, settled, value_of
 from lawrules.backends.rows import Trace, reference_date
 from lawrules.errors import LawrulesError
 from lawrules.model import Corpus, Rule, Verdict, Version
@@ -67,12 +67,13 @@ def audit_document(
         if instance.entity not in by_entity:
             norms = corpus.norms(instance.entity)
             by_entity[instance.entity] = [rule for rule in norms if wanted is None or rule.id in wanted]
+        holder = corpus.vocabulaire.entites[instance.entity]
         for rule in by_entity[instance.entity]:
             try:
+                if holder.dossier and lacks(rule, _in_force(rule, instance, context, day), instance):
+                    continue
                 bare = None if keep_conforming else settled(rule, instance, context, default=day)
                 judgement = bare or judge(rule, instance, context, default=day)
-                if lacks(rule, judgement.version, instance, corpus.vocabulaire.entites[instance.entity]):
-                    continue
                 gatherer.add(judgement, subject=subject)
                 if judgement.version is not None:
                     applied.setdefault(rule.id, {})[judgement.version.depuis] = judgement.version
@@ -91,6 +92,11 @@ def audit_document(
     versions = {identifier: dated.values() for identifier, dated in applied.items()}
     sheets = completeness(corpus, document, versions, live, on=day_of_it, source=source)
     return evolve(audit, completude=sheets)
+
+
+def _in_force(rule: Rule, instance: Instance, context: Context, default: date | None) -> Version | None:
+    day = day_of(rule, instance, context, default)
+    return None if day is None else rule.version_on(day)
 
 
 def inherited_day(instance: Instance, context: Context, default: date | None) -> date | None:

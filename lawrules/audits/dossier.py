@@ -12,7 +12,7 @@ from lawrules.backends.rows import reference_date
 from lawrules.io.building import Document
 from lawrules.ir import nodes as k
 from lawrules.ir.types import Kind
-from lawrules.model import Corpus, Entity, Rule, Version
+from lawrules.model import Corpus, Rule, Version
 
 __all__ = ["day_of_file", "gathered", "join", "lacks"]
 
@@ -116,10 +116,10 @@ def day_of_file(documents: Sequence[Document], context: Context) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def lacks(rule: Rule, version: Version | None, instance: Instance, entity: Entity) -> bool:
+def lacks(rule: Rule, version: Version | None, instance: Instance) -> bool:
     """Whether a rule about a file is not in force, or reads a document that is not in it."""
-    if not entity.dossier or version is None:
-        return entity.dossier
+    if version is None:
+        return True
     return bool(_documents_read(rule, version) - instance.links.keys() - instance.collections.keys())
 
 

@@ -94,7 +94,7 @@ def _undecided(
             except LawrulesError:
                 continue
             undecided = judgement.verdict is Verdict.INDETERMINE
-            if undecided and not lacks(rule, judgement.version, instance, entity):
+            if undecided and not (entity.dossier and lacks(rule, judgement.version, instance)):
                 yield _Pending(judgement, day, closed)
 
 
