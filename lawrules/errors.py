@@ -5,6 +5,7 @@ Text is French because an officer reads it; names are English because a program 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
@@ -21,7 +22,26 @@ __all__ = [
     "UnknownRuleError",
     "UnsupportedError",
     "Where",
+    "system_reason",
 ]
+
+_REASONS = {
+    errno.ENOENT: "introuvable",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOTDIR: "un élément du chemin n'est pas un dossier",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "emplacement en lecture seule",
+    errno.ENOSPC: "plus de place",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.EIO: "erreur du disque",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused a file, in French; its own words for what is seldom seen."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 @frozen

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lawrules.backends.instances import Instance
-from lawrules.errors import DataError, Problems, Where
+from lawrules.errors import DataError, Problems, Where, system_reason
 from lawrules.io.building import Builder, Document
 from lawrules.io.raw import LIMITS, Limits, refuse
 from lawrules.io.suggestions import closest
@@ -41,7 +41,7 @@ def read_document(
                 data += stream.read()
                 return parse_document(data, vocabulary, name=name)
     except OSError as error:
-        what = f"fichier illisible : {error.strerror or error}"
+        what = f"fichier illisible : {system_reason(error)}"
         raise refuse("LR301", what, where, "vérifiez le chemin et les droits de lecture.") from error
     if path.suffix.lower() not in _BOOKS:
         what = f"format de document non reconnu : {shown(path.suffix or path.name)}"

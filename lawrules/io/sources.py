@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from lawrules.errors import Where
+from lawrules.errors import Where, system_reason
 from lawrules.io.assign import recogniser
 from lawrules.io.mapping import ColumnMapping
 from lawrules.io.paths import Catalogue
@@ -56,8 +56,7 @@ def sized_suffix(path: FilePath, name: str, limits: Limits) -> str:
         with path.open("rb") as stream:
             start = stream.read(8)
     except OSError as error:
-        why = "introuvable" if isinstance(error, FileNotFoundError) else error.strerror or error
-        what = f"fichier illisible : {why}"
+        what = f"fichier illisible : {system_reason(error)}"
         raise refuse("LR301", what, where, "vérifiez le chemin et les droits de lecture.") from error
     if size > limits.file_bytes:
         what = f"fichier de {size / 1e9:.1f} Go, {limits.file_bytes / 1e9:.1f} Go au plus".replace(".", ",")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from lawrules.errors import Problems, RuleFileError, Where
+from lawrules.errors import Problems, RuleFileError, Where, system_reason
 
 __all__ = [
     "PathLike",
@@ -176,7 +176,7 @@ def _walk(root: Root, problems: Problems) -> Iterator[SourceFile]:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             where = Where(f"{root.shown}/{prefix}")
-            problems.add("LR200", f"dossier illisible : {error.strerror or error}", where=where)
+            problems.add("LR200", f"dossier illisible : {system_reason(error)}", where=where)
             continue
         for entry in entries:
             relative = f"{prefix}{entry.name}"

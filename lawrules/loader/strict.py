@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from lawrules.errors import Problems, Where
+from lawrules.errors import Problems, Where, system_reason
 from lawrules.loader import syntax_errors
 from lawrules.loader.encoding import decode, tabs_in_margin
 
@@ -124,7 +124,7 @@ def read_yaml(path: Path, *, problems: Problems, name: str = "") -> Node | None:
     except OSError as error:
         problems.add(
             "LR200",
-            f"fichier illisible : {error.strerror or error}",
+            f"fichier illisible : {system_reason(error)}",
             where=where,
             fix="vérifiez le chemin et les droits de lecture.",
         )

@@ -7,7 +7,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from lawrules.errors import LawrulesError, Problem, Where
+from lawrules.errors import LawrulesError, Problem, Where, system_reason
 
 __all__ = ["OutputError", "write_bytes"]
 
@@ -41,7 +41,7 @@ def write_bytes(content: bytes, target: Path) -> None:
         raise _refused(target) from err
     except (OSError, ValueError, RuntimeError) as err:
         # ValueError: a null character in the name; RuntimeError: « ~name » of nobody.
-        reason = getattr(err, "strerror", None) or str(err)
+        reason = system_reason(err) if isinstance(err, OSError) else str(err)
         raise _error(
             "LR605",
             f"le fichier n'a pas pu être écrit : {reason}",

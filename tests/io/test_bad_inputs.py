@@ -332,3 +332,11 @@ def test_a_bad_document_is_refused(build: Build, code: str, words: str, tmp_path
     assert raised.value.code.startswith(code)
     assert words in raised.value.problems[0].what.lower() + raised.value.problems[0].what
     assert raised.value.problems[0].fix
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows only says that access is refused")
+def test_a_folder_given_as_a_file_is_said_to_be_one_in_french(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as told:
+        read_table(tmp_path, VOCABULARY, entity="emprunt")
+    (problem,) = told.value.problems
+    assert (problem.code, problem.what) == ("LR301", "fichier illisible : c'est un dossier")

@@ -110,7 +110,7 @@ def test_a_full_disk_leaves_the_old_report_and_no_half_one(
     with pytest.raises(OutputError) as caught:
         write(sample(), "json", target)
     assert caught.value.code == "LR605"
-    assert "No space left" in caught.value.problems[0].what
+    assert caught.value.problems[0].what == "le fichier n'a pas pu être écrit : plus de place"
     assert target.read_text() == "ancien"
     assert leftovers(tmp_path) == ["rapport.json"]
 
