@@ -1,4 +1,4 @@
-"""What is to be sent, period after period, of a register: counts with their bounds, and the rows to complete.
+"""What is to be sent, period after period, of a register: counts with their bounds.
 
 What is sent, by whom, to whom and until when is declared by ``remontees:`` in the vocabulary.
 """
@@ -16,31 +16,20 @@ from lawrules._version import __version__
 from lawrules.audits.building import finding_of
 from lawrules.audits.findings import Finding
 from lawrules.audits.titles import title_of
+from lawrules.audits.unsettled import Doubtful, Period, UnsettledRows
 from lawrules.backends import columns
 from lawrules.backends.context import Binding, Context
 from lawrules.backends.instances import Instance, Interval
 from lawrules.backends.judging import judge, missing_facts
 from lawrules.backends.rows import reference_date, trace
-from lawrules.backends.rowviews import row_instance
 from lawrules.errors import DataError, Problem, Where
 from lawrules.ir import nodes as k
-from lawrules.model import Corpus, Entity, Filing, Formula, Rule, Verdict
+from lawrules.model import Corpus, Entity, Filing, Rule, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Counts", "Doubtful", "Sender", "Sent", "filing_named", "prepare"]
-
-Period = tuple[int, ...]
-
-
-@frozen
-class Doubtful:
-    """A row that leaves a count between two bounds: its key, its line, the titles of what it lacks."""
-
-    cle: str
-    ligne: int
-    manque: tuple[str, ...]
+__all__ = ["Counts", "Sender", "Sent", "filing_named", "prepare"]
 
 
 @frozen
@@ -156,7 +145,8 @@ def prepare(
         DataError: LR410 no such filing, LR411 no row of that period.
     """
     entity, declared = filing_named(corpus, filing)
-    work = _Work(corpus, entity, declared, frame, dict(expected or {}), lines)
+    rows = UnsettledRows(corpus, entity, declared, frame, lines)
+    work = _Work(corpus, entity, declared, frame, dict(expected or {}), rows)
     holders = work.holders()
     wanted = period or work.last_over(holders, today)
     chosen = [item for item in holders if work.period_of(item) == wanted]
@@ -208,11 +198,8 @@ class _Work:
     filing: Filing
     frame: pl.DataFrame
     expected: dict[str, Fraction]
-    lines: Sequence[int]
+    unsettled: UnsettledRows
     notes: list[str] = field(factory=list)
-    rows: dict[Period, list[tuple[dict[str, str | None], int]]] = field(factory=dict)
-    _conditions: list[k.Node] | None = None
-    _told: dict[str, list[str | None]] = field(factory=dict)
 
     # --- holders -------------------------------------------------------------------------------------
 
@@ -299,8 +286,13 @@ class _Work:
             due if isinstance(due, bool) else None,
             () if isinstance(due, bool) else tuple(map(self._title, why)),
             tuple(self._judged(holder)),
-            tuple(self._doubtful(holder)) if due is not False else (),
+            self._doubtful(holder) if due is not False else (),
         )
+
+    def _doubtful(self, holder: Instance) -> tuple[Doubtful, ...]:
+        links = (name for name in (self.filing.par, self.filing.avec) if name)
+        mine = {name: self.named(holder, name)[0] for name in links}
+        return tuple(self.unsettled.of(self.period_of(holder) or (), mine))
 
     def _judged(self, holder: Instance) -> Iterator[Finding]:
         context = Context(self.corpus)
@@ -313,88 +305,6 @@ class _Work:
     def _title(self, path: str) -> str:
         return title_of(path, self.corpus.vocabulaire) or path
 
-    # --- rows ----------------------------------------------------------------------------------------
-
-    def _doubtful(self, holder: Instance) -> Iterator[Doubtful]:
-        """Rows that may belong to the holder and of which one condition of its totals is not known."""
-        element = self.entity.collections[self.filing.collection].de
-        context = Context(self.corpus)
-        for index in self._unsettled(holder):
-            row = row_instance(self.frame.row(index, named=True), element, self.corpus.vocabulaire)
-            bindings = {element: Binding(row, reference_date(row, context, None))}
-            lacking: dict[str, None] = {}
-            for name in self._links():
-                path = self._key_path(element, name)
-                lacking |= {} if self._keys(element, name)[index] is not None else {path: None}
-            for condition in self._sought():
-                lacking |= dict.fromkeys(missing_facts(trace(condition, bindings, context)))
-            line = int(self.lines[index]) if len(self.lines) else index + 1
-            yield Doubtful(row.key, line, tuple(dict.fromkeys(map(self._title, lacking))))
-
-    def _sought(self) -> list[k.Node]:
-        """Conditions over a row that the totals count."""
-        if self._conditions is None:
-            found: dict[k.Node, None] = {}
-            for name in self.filing.totaux:
-                rule = self.corpus.definitions.get(self.entity.faits[name].id)
-                for version in rule.versions[:1] if rule is not None else ():
-                    nodes = k.walk(version.formula.node)
-                    found |= {
-                        node.condition: None
-                        for node in nodes
-                        if isinstance(node, k.Count) and node.condition is not None
-                    }
-            self._conditions = list(found)
-        return self._conditions
-
-    def _unsettled(self, holder: Instance) -> list[int]:
-        if not self.rows:
-            self._read_rows()
-        mine = {name: self.named(holder, name)[0] for name in self._links()}
-        period = self.period_of(holder) or ()
-        # A row whose period is not told may be of any.
-        rows = [*self.rows.get(period, ()), *(self.rows.get((), ()) if period else ())]
-        return [index for keys, index in rows if all(keys[name] in (None, mine[name]) for name in mine)]
-
-    def _read_rows(self) -> None:
-        """Unsettled rows by period, with the keys that they tell."""
-        declared = self.entity.collections[self.filing.collection]
-        grouping = next(item for item in declared.regroupements if item.nom == self.filing.regroupement)
-        dating = dict(grouping.cles)
-        formulas = [dating[name] for name in self.filing.periode if name in dating]
-        read = columns.row_values(
-            self.corpus,
-            self.frame,
-            declared.de,
-            [*formulas, *(Formula("", node) for node in self._sought())],
-        )
-        when, known = read[: len(formulas)], read[len(formulas) :]
-        keys = {name: self._keys(declared.de, name) for name in self._links()}
-        for index in range(self.frame.height):
-            values = [column[index] for column in known]
-            told = {name: column[index] for name, column in keys.items()}
-            period = _period(column[index] for column in when)
-            placed = None not in told.values() and period
-            if False in values and all(value is False for value in values):
-                continue
-            if placed and None not in values:
-                continue
-            self.rows.setdefault(period, []).append((told, index))
-
-    def _links(self) -> tuple[str, ...]:
-        return tuple(filter(None, (self.filing.par, self.filing.avec)))
-
-    def _key_path(self, element: str, link: str) -> str:
-        entities = self.corpus.vocabulaire.entites
-        return f"{element}.{link}.{entities[entities[element].liens[link].vers].cle}"
-
-    def _keys(self, element: str, link: str) -> list[str | None]:
-        if link not in self._told:
-            path = self._key_path(element, link)
-            given = path in self.frame.columns
-            self._told[link] = self.frame.get_column(path).to_list() if given else [None] * self.frame.height
-        return self._told[link]
-
 
 def _rate_words(corpus: Corpus, filing: Filing) -> str:
     """« this among that », where the rate is the share of one total in another."""
@@ -405,16 +315,6 @@ def _rate_words(corpus: Corpus, filing: Filing) -> str:
         corpus.vocabulaire.fact(x.fact) for x in (node.part, node.whole) if isinstance(x, k.FactRef)
     )
     return f"{part.titre}, parmi : {whole.titre}" if part and whole else ""
-
-
-def _period(values: Iterable[object]) -> Period:
-    """The period that values tell, or () where one of them is not known."""
-    found: list[int] = []
-    for item in values:
-        if not isinstance(item, Interval) or not item.known or item.low is None:
-            return ()
-        found.append(int(item.low))
-    return tuple(found)
 
 
 def _interval(value: object) -> Interval:

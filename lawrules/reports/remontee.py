@@ -11,7 +11,8 @@ from typing import Any
 
 from attrs import evolve
 
-from lawrules.audits.remontee import Counts, Doubtful, Sender, Sent
+from lawrules.audits.remontee import Counts, Sender, Sent
+from lawrules.audits.unsettled import Doubtful
 from lawrules.backends.instances import Interval
 from lawrules.model import Verdict
 from lawrules.reports import tabular, words
