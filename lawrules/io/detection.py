@@ -17,7 +17,10 @@ _HEAD: Final = 65_536  # of a sheet: the mark stands in its first row
 
 
 def is_filled_template(path: Path) -> bool:
-    """Whether a workbook bears the hidden mark of ``lawrules modele``; False for what is no workbook."""
+    """Whether a workbook bears the hidden mark of ``lawrules modele``.
+
+    False for what cannot be opened, encrypted or cut short: its reader, who comes next, says why.
+    """
     try:
         with zipfile.ZipFile(path) as package:
             return any(FORM_MARK.encode() in _start(package, name) for name in package.namelist())
