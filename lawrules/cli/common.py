@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from lawrules.errors import DataError, Problem, Where
 
 if TYPE_CHECKING:
     from lawrules.base import RuleBase
@@ -23,11 +25,15 @@ __all__ = [
     "entity_option",
     "json_option",
     "load_base",
+    "output_options",
     "print_json",
     "print_page",
+    "refuse_workbook_on_screen",
+    "table_file_options",
     "table_option",
     "with_tables",
     "working",
+    "world_option",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,6 +103,58 @@ def json_option(function: F) -> F:
     )(function)
 
 
+def world_option(function: F) -> F:
+    """``--monde``: what a blank of a document means."""
+    return click.option(
+        "--monde",
+        "world",
+        type=click.Choice(["ouvert", "clos"]),
+        default=None,
+        help="Un blanc du document est inconnu, ou absent.",
+    )(function)
+
+
+def table_file_options(of: str) -> Callable[[F], F]:
+    """``--correspondances`` and ``--feuille`` of a file of rows; ``of`` says which (« du registre »)."""
+
+    def with_options(function: F) -> F:
+        sheet = click.option(
+            "--feuille", "sheet", default="", metavar="NOM", help=f"Feuille du classeur {of}."
+        )
+        mapping = click.option(
+            "--correspondances", "mapping", type=EXISTING_FILE, help=f"Correspondances {of}."
+        )
+        return mapping(sheet(function))
+
+    return with_options
+
+
+def output_options(
+    forms: Sequence[str], *, form: str, target: str = "Fichier à écrire ; la sortie standard sinon."
+) -> Callable[[F], F]:
+    """``--format``, the first of ``forms`` by default, and ``--sortie``, with what their help says."""
+
+    def with_options(function: F) -> F:
+        out = click.option("--sortie", "target", type=click.Path(path_type=Path), help=target)
+        shape = click.option(
+            "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=form
+        )
+        return shape(out(function))
+
+    return with_options
+
+
+def refuse_workbook_on_screen(form: str, target: Path | None, example: str) -> None:
+    """A workbook goes to a file, named like ``example``.
+
+    Raises:
+        DataError: LR606, a workbook without a file to write it to.
+    """
+    if form == "xlsx" and target is None:
+        fix = f"donnez un fichier : --sortie {example}"
+        raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
+
+
 def load_base(folder: Path | None = None) -> RuleBase:
     """The packaged rule base, or the one of a folder."""
     from lawrules.base import load_rules
@@ -108,7 +166,6 @@ def with_tables(corpus: Corpus, given: tuple[str, ...]) -> tuple[Corpus, tuple[s
     """The rule base with the tables of ``--table NOM=FICHIER``, and a sentence on how each file was read."""
     if not given:
         return corpus, ()
-    from lawrules.errors import DataError, Problem, Where
     from lawrules.io.user_tables import read_user_tables
 
     files: dict[str, list[Path]] = {}

@@ -15,6 +15,9 @@ from lawrules.cli.common import (
     EXISTING_FILE,
     base_option,
     load_base,
+    output_options,
+    refuse_workbook_on_screen,
+    table_file_options,
     table_option,
     with_tables,
     working,
@@ -57,6 +60,8 @@ class _Expected(click.ParamType[tuple[str, Fraction]]):
         plain = re.sub(r"[\s%\u00a0\u202f]", "", text).replace(",", ".")
         if not re.fullmatch(r"\d{1,3}(\.\d{1,4})?", plain) or Fraction(plain) > 100:
             self.fail(f"« {text} » n'est pas un taux ; écrivez 28 %, ou 900000017=28,5 %.", param, ctx)
+        if "%" not in text and 0 < Fraction(plain) < 1:
+            self.fail(f"« {text} » : part ou pour cent ? Écrivez 25 % pour un quart.", param, ctx)
         return key.strip().replace(" ", ""), Fraction(plain) / 100
 
 
@@ -78,21 +83,11 @@ class _Expected(click.ParamType[tuple[str, Fraction]]):
     help="Objectif, de tous ou d'un seul (répétable).",
 )
 @click.option("--au", "on", type=DAY, help="Jour où l'on se place, aujourd'hui par défaut.")
-@click.option("--correspondances", "mapping", type=EXISTING_FILE, help="Correspondances du registre.")
-@click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille du classeur du registre.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["texte", "md", "html", "csv", "json", "xlsx"]),
-    default="texte",
-    show_default=True,
-    help="Forme de ce qui est écrit.",
-)
-@click.option(
-    "--sortie",
-    "target",
-    type=click.Path(path_type=Path),
-    help="Fichier à écrire, ou dossier : un fichier par expéditeur ; la sortie standard sinon.",
+@table_file_options("du registre")
+@output_options(
+    ["texte", "md", "html", "csv", "json", "xlsx"],
+    form="Forme de ce qui est écrit.",
+    target="Fichier à écrire, ou dossier : un fichier par expéditeur ; la sortie standard sinon.",
 )
 @table_option
 @base_option
@@ -117,16 +112,13 @@ def command(
     Exemple : lawrules remontee registre.csv --semestre 2026-S1 --format xlsx --sortie dossier/
     """
     from lawrules.audits.remontee import filing_named, prepare
-    from lawrules.errors import DataError, Problem, Where
     from lawrules.io.mapping import read_mapping
     from lawrules.io.tables import read_table
     from lawrules.reports.output import write_bytes
     from lawrules.reports.remontee import file_name, of_one, render
 
     folder = target is not None and (target.is_dir() or target.suffix == "")
-    if form == "xlsx" and target is None:
-        fix = f"donnez un fichier ou un dossier : --sortie remontee{'.xlsx'}"
-        raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
+    refuse_workbook_on_screen(form, target, "remontee.xlsx")
     with working("Lecture et comptes…"):
         corpus, told = with_tables(load_base(base).corpus, tables)
         entity, filing = filing_named(corpus, name)

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from lawrules.cli.common import EXISTING_FILE, base_option, load_base, working
+from lawrules.cli.common import (
+    EXISTING_FILE,
+    base_option,
+    load_base,
+    output_options,
+    refuse_workbook_on_screen,
+    table_file_options,
+    working,
+    world_option,
+)
 
 __all__ = ["command"]
 
@@ -18,25 +27,11 @@ __all__ = ["command"]
 @click.option(
     "--commune", "places", multiple=True, metavar="CODE", help="Seulement cette commune (répétable)."
 )
-@click.option(
-    "--monde",
-    "world",
-    type=click.Choice(["ouvert", "clos"]),
-    default=None,
-    help="Un blanc du document est inconnu, ou absent.",
-)
-@click.option("--correspondances", "mapping", type=EXISTING_FILE, help="Correspondances du fichier du parc.")
-@click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille du classeur du parc.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["texte", "md", "html", "csv", "json", "xlsx", "yaml"]),
-    default="texte",
-    show_default=True,
-    help="Forme de la liste ; « yaml » se colle dans le projet.",
-)
-@click.option(
-    "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
+@world_option
+@table_file_options("du parc")
+@output_options(
+    ["texte", "md", "html", "csv", "json", "xlsx", "yaml"],
+    form="Forme de la liste ; « yaml » se colle dans le projet.",
 )
 @base_option
 def command(
@@ -58,16 +53,13 @@ def command(
     Exemple : lawrules signataires parc.csv examples/cia_complete.yaml --format xlsx --sortie parties.xlsx
     """
     from lawrules.audits.signatories import entity_with_parties, signatories
-    from lawrules.errors import DataError, Problem, Where
     from lawrules.io.documents import read_document
     from lawrules.io.mapping import read_mapping
     from lawrules.io.tables import read_table
     from lawrules.reports.output import write_bytes
     from lawrules.reports.signatories import render
 
-    if form == "xlsx" and target is None:
-        fix = "donnez un fichier : --sortie parties.xlsx"
-        raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
+    refuse_workbook_on_screen(form, target, "parties.xlsx")
     corpus = load_base(base).corpus
     with working("Lecture du parc…"):
         draft = read_document(document, corpus.vocabulaire) if document is not None else None

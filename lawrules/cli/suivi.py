@@ -12,9 +12,13 @@ from lawrules.cli.common import (
     EXISTING_FILE,
     base_option,
     load_base,
+    output_options,
+    refuse_workbook_on_screen,
+    table_file_options,
     table_option,
     with_tables,
     working,
+    world_option,
 )
 
 __all__ = ["command"]
@@ -24,25 +28,10 @@ __all__ = ["command"]
 @click.argument("convention", type=EXISTING_FILE, metavar="CIA")
 @click.argument("registre", type=EXISTING_FILE, metavar="REGISTRE")
 @click.option("--au", "on", type=DAY, help="Jour du point de suivi, aujourd'hui par défaut.")
-@click.option(
-    "--monde",
-    "world",
-    type=click.Choice(["ouvert", "clos"]),
-    default=None,
-    help="Un blanc est inconnu, ou absent.",
-)
-@click.option("--correspondances", "mapping", type=EXISTING_FILE, help="Correspondances du registre.")
-@click.option("--feuille", "sheet", default="", metavar="NOM", help="Feuille du classeur du registre.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["texte", "json", "md", "html", "xlsx"]),
-    default="texte",
-    show_default=True,
-    help="Forme du tableau ; « md » se colle dans un compte rendu.",
-)
-@click.option(
-    "--sortie", "target", type=click.Path(path_type=Path), help="Fichier à écrire ; la sortie standard sinon."
+@world_option
+@table_file_options("du registre")
+@output_options(
+    ["texte", "json", "md", "html", "xlsx"], form="Forme du tableau ; « md » se colle dans un compte rendu."
 )
 @table_option
 @base_option
@@ -66,16 +55,13 @@ def command(
     Exemple : lawrules suivi examples/cia_complete.yaml registre.csv --au 2027-03-01 --format md
     """
     from lawrules.audits.suivi import follow_up, register_entity
-    from lawrules.errors import DataError, Problem, Where
     from lawrules.io.documents import read_document
     from lawrules.io.mapping import read_mapping
     from lawrules.io.tables import read_table
     from lawrules.reports.output import write_bytes
     from lawrules.reports.suivi import render
 
-    if form == "xlsx" and target is None:
-        fix = "donnez un fichier : --sortie suivi.xlsx"
-        raise DataError(Problem("LR606", "un classeur ne s'affiche pas", Where(path="--sortie"), fix))
+    refuse_workbook_on_screen(form, target, "suivi.xlsx")
     with working("Lecture et confrontation…"):
         corpus, _ = with_tables(load_base(base).corpus, tables)
         document = read_document(convention, corpus.vocabulaire)

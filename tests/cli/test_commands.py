@@ -274,3 +274,12 @@ def test_an_explanation_reads_the_lists_that_the_audit_read(capsys: pytest.Captu
     assert "jour du bail : indéterminé" in without
     assert "jour du bail : conforme" in with_list
     assert "Soupetard" in with_list
+
+
+def test_a_share_written_without_its_sign_is_not_taken_for_less_than_one_per_cent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    register = str(ROOT / "examples" / "registre_2016_2026.parquet")
+    status, out, err = _run(capsys, "remontee", register, "--attendu", "0,25")
+    assert (status, out) == (2, "")
+    assert "Écrivez 25 % pour un quart" in err
