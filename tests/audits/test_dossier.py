@@ -126,7 +126,8 @@ def test_a_blank_of_an_open_document_stays_unknown_beside_a_complete_one(tmp_pat
 def test_a_conference_given_by_itself_is_judged_as_a_document(tmp_path: Path) -> None:
     audit = _together(_write(tmp_path, "cil.yaml", CONFERENCE))
     assert _verdicts(audit, "conference.existence") == {Verdict.CONFORME}
-    assert _verdicts(audit, "conference.reunie_dans_l_annee") == {Verdict.CONFORME}
+    # Its yearly session follows from a convention, which is not given.
+    assert _verdicts(audit, "conference.reunie_dans_l_annee") == set()
 
 
 def test_an_opinion_dated_on_a_day_without_a_session_is_found(tmp_path: Path) -> None:
